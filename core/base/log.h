@@ -1,0 +1,17 @@
+// Lines for engine.log and the terminal: time, level, text. Thread-safe; one write(2) a line.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "expected.h"
+
+namespace ttq {
+
+enum class LogLevel { Info, Warning, Error };
+
+// Also append to `path` from now on (O_APPEND); std error is used for warnings and errors in any case.
+Expected<void> openLog(const std::filesystem::path &path);
+void log(LogLevel level, std::string_view text);
+
+}  // namespace ttq

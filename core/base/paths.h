@@ -1,0 +1,26 @@
+// Where things are: the resources of this program, the user's runs, data and cache.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "expected.h"
+
+namespace ttq {
+
+// Absolute path of the running executable.
+std::filesystem::path executablePath();
+
+// A file or folder of resources/: $TTQ_RESOURCES, else <exe>/../share/ttq-workbench (installed), else the
+// source tree the build came from. Errors: NotFound with the folders that were tried.
+Expected<std::filesystem::path> resourcePath(std::string_view relative);
+
+std::filesystem::path runsFolder();   // $TTQ_RUNS, else ~/ttq-runs
+std::filesystem::path cacheFolder();  // $XDG_CACHE_HOME/ttq, else ~/.cache/ttq
+std::filesystem::path dataFolder();   // $TTQ_DATA, else cacheFolder()
+
+// True for NFS, SMB, Lustre, FUSE and other file systems on which SQLite's shared-memory WAL is unsafe.
+bool isNetworkFilesystem(const std::filesystem::path &path);
+
+}  // namespace ttq
