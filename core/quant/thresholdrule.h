@@ -1,0 +1,46 @@
+// Threshold rules: how a layer's Δ follows from its latent weights w.
+//
+// Adding a rule: a row in the table of thresholdrule.cpp (name, range of its parameter, both computations), its
+// name in the choices of core/runs (configkeys.cpp, command.cpp), a row in tests/quant/tst_thresholdrule.cpp.
+#pragma once
+
+#include <torch/types.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/expected.h"
+#include "kernels.h"
+
+namespace ttq {
+
+struct ThresholdRule {
+    std::string name = "max_fraction";
+    double value = 0.05;  // t, r, factor or Δ, by the rule
+
+    bool operator==(const ThresholdRule &) const = default;
+};
+
+// What a rule may use on the CPU: one pass's statistics and the weights themselves.
+struct LatentView {
+    std::span<const float> w;
+    const kernels::AbsStats &stats;
+    std::span<float> scratch;  // room for w.size() floats
+};
+
+// Names: max_fraction (Δ = t·max|w|), constant_sparsity (Δ = the (k+1)-th largest |w|, k = ⌊(1−r)·n⌋ kept; 0 if
+// all are kept), mean_fraction (Δ = f·E|w|), absolute (Δ = the value).
+std::vector<std::string> thresholdRuleNames();
+
+// InvalidArgument for an unknown name or a value outside the rule's range.
+Expected<void> checkRule(const ThresholdRule &rule);
+
+// Δ ≥ 0. An empty layer gives 0. The rule must have passed checkRule.
+float threshold(const ThresholdRule &rule, const LatentView &latent);
+
+// The same on any device, as a 0-dim float32 tensor on w's device; no synchronisation.
+torch::Tensor thresholdTensor(const ThresholdRule &rule, const torch::Tensor &w);
+
+}  // namespace ttq
