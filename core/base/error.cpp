@@ -1,5 +1,7 @@
 #include "error.h"
 
+#include <system_error>
+
 namespace ttq {
 
 std::string_view name(ErrorCode code)
@@ -16,6 +18,11 @@ std::string_view name(ErrorCode code)
     case ErrorCode::Internal: return "internal error";
     }
     return "unknown error";
+}
+
+std::string describeErrno(int number)
+{
+    return std::generic_category().message(number);
 }
 
 }  // namespace ttq

@@ -22,6 +22,9 @@ enum class ErrorCode {
 // "invalid argument", "not found", …: for log lines; messages for people are in Error::detail.
 std::string_view name(ErrorCode code);
 
+// The operating system's text for an errno ("No space left on device"), for the end of an Error::detail.
+std::string describeErrno(int number);
+
 struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string detail;

@@ -18,11 +18,12 @@ public:
     // What a stream is for: streams with different purposes never overlap.
     enum class Purpose : std::uint32_t { Augment = 1, Shuffle = 2, Split = 3, Init = 4 };
 
+    // Repeats itself after 2³⁴ draws.
     CounterRandom(std::uint64_t seed, Purpose purpose, std::uint32_t a = 0, std::uint32_t b = 0);
 
     std::uint32_t next();                           // uniform over 32 bits
     std::uint32_t below(std::uint32_t bound);       // uniform in [0, bound), unbiased (Lemire); bound ≥ 1
-    double uniform();                               // [0, 1)
+    double uniform();                               // [0, 1), 53 bits, from two draws
     void shuffle(std::span<std::uint32_t> values);  // Fisher-Yates
 
 private:

@@ -1,4 +1,5 @@
-// SHA-256 of bytes (OpenSSL's implementation), as 64 lowercase hexadecimal characters.
+// SHA-256 of bytes (OpenSSL's implementation), as 64 lowercase hexadecimal characters. An OpenSSL that cannot hash at
+// all (no memory, no provider) ends the program rather than giving a hash that is none.
 #pragma once
 
 #include <cstddef>
@@ -31,6 +32,7 @@ private:
 
 std::string sha256(std::span<const std::byte> bytes);
 std::string sha256(std::string_view text);
+// Errors: NotFound, Io.
 Expected<std::string> sha256OfFile(const std::filesystem::path &path);
 
 }  // namespace ttq

@@ -13,6 +13,6 @@ std::string newUuid();                         // random (version 4), from the o
 std::string hostName();
 std::string isaLevel();  // "x86-64", "x86-64-v2", "x86-64-v3" (AVX2) or "x86-64-v4" (AVX-512); else the machine's name
 std::string cpuName();   // "AMD EPYC …", empty if unknown
-int physicalCores();     // cores this process may use (affinity), hyper-threads counted once; ≥ 1
+int physicalCores();     // cores this process may use (affinity, container quota), hyper-threads counted once; ≥ 1
 
 }  // namespace ttq
