@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/expected.h"
@@ -30,8 +31,12 @@ struct Dataset {
 };
 
 // Loads config.data.dataset. fashion-mnist-12k comes from the program's resources; the others from
-// `dataFolder` (itself, or the publisher's folder name inside it: cifar-10-batches-bin/, fashion-mnist/, mnist/).
-// Errors: NotFound listing the files looked for and where; Corrupt from the readers.
+// `dataFolder` (the publisher's folder name inside it, cifar-10-batches-bin/, fashion-mnist/ or mnist/, else itself),
+// fashion-mnist also from /usr/share/datasets. config.validation splits train; config.trainLimit keeps the first
+// samples of trainIndices, validationIndices and test.
+// Errors: NotFound listing the files looked for and where; InvalidArgument for an unknown name and for mean or std
+// that do not fit the channels; Corrupt from the readers, for a label ≥ 10, for images and labels of different number,
+// for training and test images of different size, and for CIFAR batches of different length.
 Expected<Dataset> loadDataset(const DataConfig &config, const std::filesystem::path &dataFolder);
 
 // Names that loadDataset accepts.

@@ -1,8 +1,11 @@
-// CIFAR-10/100 binary batches: per record 1 (CIFAR-10) or 2 (coarse, fine) label bytes, then 3×32×32 bytes, channel-major.
+// CIFAR-10/100 binary batches: per record 1 (CIFAR-10) or 2 (coarse, fine) label bytes, then 3×32×32 bytes,
+// channel-major (https://www.cs.toronto.edu/~kriz/cifar.html).
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "base/expected.h"
@@ -14,8 +17,16 @@ struct CifarBatch {
     std::vector<std::uint8_t> pixels;  // [n, 3, 32, 32]
 };
 
+inline constexpr int kCifarSide = 32;
+inline constexpr int kCifarImageBytes = 3 * kCifarSide * kCifarSide;
+inline constexpr int kCifarCoarseClasses = 20;
+
 // `labelBytes` 1 or 2; `classes` 10 or 100. A size that is no multiple of the record, an empty file and a
-// label ≥ classes are errors naming file and offset.
+// label ≥ classes (or a coarse one ≥ 20) are errors naming file and offset.
 Expected<CifarBatch> readCifarBatch(const std::filesystem::path &file, int labelBytes, int classes);
+
+// The same for bytes in memory; `name` stands for the file in messages.
+Expected<CifarBatch> parseCifarBatch(std::span<const std::uint8_t> bytes, const std::string &name, int labelBytes,
+                                     int classes);
 
 }  // namespace ttq

@@ -1,0 +1,90 @@
+#include "dataset.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "sources.h"
+
+namespace ttq {
+
+namespace {
+
+Unexpected<Error> invalid(const std::string &what)
+{
+    return Unexpected{Error{ErrorCode::InvalidArgument, what}};
+}
+
+Expected<Dataset> read(const std::string &name, const std::filesystem::path &dataFolder)
+{
+    const std::vector<std::string> names = datasetNames();
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+        const auto near = nearestMatch(name, names);
+        return invalid("data.dataset = '" + name + "' is not known" + (near ? ", did you mean '" + *near + "'?" : "")
+                       + " (allowed: " + join(names, ", ") + ")");
+    }
+    return name == "cifar10" ? loadCifar10(dataFolder) : loadIdxDataset(name, dataFolder);
+}
+
+// The configuration's own values per channel replace the published ones.
+Expected<void> replaceByConfigured(std::vector<double> &values, const std::vector<double> &configured,
+                                   const std::string &key, bool positive)
+{
+    if (configured.empty())
+        return {};
+    if (configured.size() != values.size())
+        return invalid(key + " has " + std::to_string(configured.size()) + " values, the data set has "
+                       + std::to_string(values.size()) + " channels");
+    for (const double value : configured)
+        if (!std::isfinite(value) || (positive && value <= 0))
+            return invalid(key + " holds " + formatNumber(value) + ", allowed are "
+                           + (positive ? "numbers > 0" : "finite numbers"));
+    values = configured;
+    return {};
+}
+
+void keepFirst(std::vector<std::uint32_t> &indices, std::size_t n)
+{
+    if (indices.size() > n)
+        indices.resize(n);
+}
+
+void keepFirst(ImageSet &set, std::size_t n)
+{
+    if (set.labels.size() <= n)
+        return;
+    set.labels.resize(n);
+    set.pixels.resize(n * static_cast<std::size_t>(set.channels * set.height * set.width));
+}
+
+}  // namespace
+
+std::vector<std::string> datasetNames()
+{
+    return {"fashion-mnist-12k", "fashion-mnist", "mnist", "cifar10"};
+}
+
+Expected<Dataset> loadDataset(const DataConfig &config, const std::filesystem::path &dataFolder)
+{
+    auto dataset = read(config.dataset, dataFolder);
+    if (!dataset)
+        return dataset;
+    if (auto ok = replaceByConfigured(dataset->mean, config.mean, "data.mean", false); !ok)
+        return Unexpected{ok.error()};
+    if (auto ok = replaceByConfigured(dataset->std, config.std, "data.std", true); !ok)
+        return Unexpected{ok.error()};
+
+    Split split
+        = stratifiedSplit(dataset->train.labels, config.validation, static_cast<std::uint64_t>(config.splitSeed));
+    dataset->trainIndices = std::move(split.train);
+    dataset->validationIndices = std::move(split.validation);
+    if (config.trainLimit > 0) {
+        const auto limit = static_cast<std::size_t>(config.trainLimit);
+        keepFirst(dataset->trainIndices, limit);
+        keepFirst(dataset->validationIndices, limit);
+        keepFirst(dataset->test, limit);
+    }
+    return dataset;
+}
+
+}  // namespace ttq
