@@ -3,6 +3,9 @@
 //
 // Files of ours carry `__metadata__.sha256`, the hash of the whole file with those 64 characters zeroed ('0');
 // trailing bytes are not allowed by the format, so there is nowhere else to put it.
+//
+// The format allows headers of 100 MB; here the limit is kMaxHeaderBytes (some 80,000 tensors), which bounds what a
+// hostile header can make the reader allocate: a read takes at most the file's size + 64 MiB.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +20,9 @@
 #include "base/expected.h"
 
 namespace ttq {
+
+inline constexpr std::size_t kMaxHeaderBytes = 8u << 20;
+inline constexpr std::size_t kMaxTensorRank = 64;
 
 enum class DType { F32, F64, F16, BF16, I64, I32, I16, I8, U8, Bool };
 std::string_view name(DType dtype);  // "F32", …
@@ -37,8 +43,9 @@ struct TensorEntry {  // read: its place in the data section
 
 using Metadata = std::map<std::string, std::string>;
 
-// Writes through SafeFile and returns the file's sha256. Errors: Io; InvalidArgument (duplicate names, byte
-// count against shape). Tensors are laid out in order of falling alignment, then name; data starts at a
+// Writes through SafeFile and returns the file's sha256; a key `sha256` in `metadata` is replaced by it. Errors: Io;
+// InvalidArgument (duplicate names, text that is not UTF-8, byte count against shape, a header over the limit); after
+// each of them the old file stands. Tensors are laid out in order of falling alignment, then name; data starts at a
 // multiple of 8 bytes.
 Expected<std::string> writeSafetensors(const std::filesystem::path &target, std::span<const TensorView> tensors,
                                        const Metadata &metadata);
@@ -47,14 +54,16 @@ class Safetensors {
 public:
     enum class Check { Sha256IfPresent, RequireSha256, HeaderOnly };
 
-    // Strict (robustness.md 19): header ≤ 100 MB and within the file, no duplicate keys, nesting as the format
-    // says, known dtypes, offsets in range, no holes, no overlap, sizes = shape × dtype without overflow.
-    // Errors name the file and the tensor or the offset. RequireSha256: any changed byte is Corrupt.
+    // Strict: the header is within its limit and the file, without duplicate keys, nested as the format says, its
+    // numbers are integers, dtypes known, offsets in range, without holes, overlap or trailing bytes, and sizes =
+    // shape × dtype without overflow. Errors name the file and the tensor or the offset: NotFound, Io, Corrupt,
+    // Unsupported (dtype, rank, size of the header). RequireSha256: any changed byte is Corrupt.
     static Expected<Safetensors> read(const std::filesystem::path &file, Check check);
 
     const Metadata &metadata() const { return m_metadata; }
     const std::map<std::string, TensorEntry> &tensors() const { return m_tensors; }
     bool contains(std::string_view name) const { return m_tensors.count(std::string(name)) != 0; }
+    // Row-major, little-endian; aligned for its dtype in our own files only (copy with memcpy). Empty for HeaderOnly.
     std::span<const std::byte> bytes(const TensorEntry &entry) const;
 
 private:
