@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/expected.h"
@@ -120,24 +122,33 @@ struct RunConfig {
 };
 
 // Strict: unknown keys (with the nearest known one), wrong types and values out of range are errors that
-// name key, value and what is allowed; so are files over 1 MiB. The result satisfies `checkConfig`.
+// name key, value and what is allowed; so are files over 1 MiB. The result satisfies `checkConfig`. The table
+// [provenance], which run.toml has, is ignored.
 Expected<RunConfig> parseConfig(std::string_view toml, std::string_view sourceName);
 Expected<RunConfig> loadConfig(const std::filesystem::path &file);
 
-// One `--set key=value`; `key` is a dotted path ("phase.ternary.lr"), value in TOML or bare text.
+// One `--set key=value`; `key` is a dotted path ("phase.ternary.lr", "quantizer.layer.0.threshold"), value in TOML
+// or bare text ("a,b" for a list). The value is checked against its own range; call `checkConfig` after the last one.
+// A new list of `phases` keeps the settings of the phases it still names. On an error `config` is unchanged.
 Expected<void> setConfigKey(RunConfig &config, std::string_view key, std::string_view value);
 
 // Rules between keys, after all of them are set (milestones ascending, one quantized phase has layers, …).
 Expected<void> checkConfig(const RunConfig &config);
 
+// Whether `threshold` is in the range of `rule`: t in [0, 1), r in (0, 1), factor in (0, 100], Δ in [0, 1e6].
+// `where` names the field in the error.
+Expected<void> checkThreshold(std::string_view rule, double threshold, std::string_view where);
+
 // TOML that parses back to an equal configuration; every key is written.
 std::string toToml(const RunConfig &config);
+// The table [provenance] that follows it in run.toml; all values are texts.
+std::string provenanceToml(std::span<const std::pair<std::string, std::string>> entries);
 
-struct ConfigKey {     // for forms, completion and the reference page
-    std::string key;   // "quantizer.threshold", "phase.*.lr"
-    std::string type;  // "number", "integer", "text", "true/false", "list of numbers", "list of texts", "choice"
-    std::string defaultText;
-    std::string allowed;  // "> 0", "0 … 0.5 or none", "max_fraction, …"
+struct ConfigKey {            // for forms, completion and the reference page
+    std::string key;          // "quantizer.threshold", "phase.*.lr"
+    std::string type;         // "number", "integer", "text", "true/false", "list of numbers", "list of texts", "choice"
+    std::string defaultText;  // in TOML; empty: the key has to be given
+    std::string allowed;      // "> 0", "≥ 0 and ≤ 0.5 or "none"", "max_fraction, …"
     std::string doc;
 };
 std::vector<ConfigKey> configKeys();

@@ -1,0 +1,391 @@
+#include "configkeys.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace ttq {
+
+namespace {
+
+constexpr double kLargestInteger = 9007199254740991;  // 2^53 − 1
+
+template <auto Member>
+ConfigSlot ofRun(const ConfigScope &scope)
+{
+    return &(scope.run->*Member);
+}
+template <auto Part, auto Member>
+ConfigSlot ofPart(const ConfigScope &scope)
+{
+    return &((scope.run->*Part).*Member);
+}
+template <auto Member>
+ConfigSlot ofData(const ConfigScope &scope)
+{
+    return ofPart<&RunConfig::data, Member>(scope);
+}
+template <auto Member>
+ConfigSlot ofQuantizer(const ConfigScope &scope)
+{
+    return ofPart<&RunConfig::quantizer, Member>(scope);
+}
+template <auto Member>
+ConfigSlot ofRecord(const ConfigScope &scope)
+{
+    return ofPart<&RunConfig::record, Member>(scope);
+}
+template <auto Member>
+ConfigSlot ofPhase(const ConfigScope &scope)
+{
+    return &(scope.phase->*Member);
+}
+template <auto Member>
+ConfigSlot ofRule(const ConfigScope &scope)
+{
+    return &(scope.rule->*Member);
+}
+
+ConfigLimits range(double min, double max)
+{
+    return {.min = min, .max = max};
+}
+ConfigLimits above(double min, double max)
+{
+    return {.min = min, .max = max, .minExclusive = true};
+}
+ConfigLimits below(double min, double max)
+{
+    return {.min = min, .max = max, .maxExclusive = true};
+}
+ConfigLimits choice(std::vector<std::string> names)
+{
+    return {.choices = std::move(names)};
+}
+ConfigLimits text(TextRule rule)
+{
+    return {.text = rule};
+}
+
+const std::vector<std::string> kRules = {"max_fraction", "constant_sparsity", "mean_fraction", "absolute"};
+
+using D = DataConfig;
+using N = NetworkConfig;
+using Q = QuantizerConfig;
+using P = PhaseConfig;
+using R = RecordConfig;
+
+std::vector<KeyRow> runRows()
+{
+    return {
+        {"", "name", ofRun<&RunConfig::name>, text(TextRule::Title),
+         "Part of the run folder's name; a recipe's own name if empty."},
+        {"", "description", ofRun<&RunConfig::description>, text(TextRule::Paragraph),
+         "For people; shown in lists of recipes and runs."},
+        {"", "seed", ofRun<&RunConfig::seed>, range(0, kLargestInteger),
+         "Of initial weights, shuffling and augmentation."},
+        {"", "threads", ofRun<&RunConfig::threads>, range(0, 1024),
+         "CPU threads; 0 = the physical cores this process may use."},
+        {"", "device", ofRun<&RunConfig::device>, text(TextRule::Device), "Where the network runs."},
+        {"", "precision", ofRun<&RunConfig::precision>, choice({"fp32", "bf16"}),
+         "bf16: autocast of activations; latent weights, scales and thresholds stay fp32."},
+        {"",
+         "channels_last",
+         ofRun<&RunConfig::channelsLast>,
+         {},
+         "Memory order of images and activations; faster on most processors."},
+        {"", "init", ofRun<&RunConfig::init>, text(TextRule::Line),
+         "Path of a checkpoint to take the weights from; empty: random."},
+        {"",
+         "phases",
+         ofRun<&RunConfig::phases>,
+         {.text = TextRule::PhaseName, .minItems = 1, .maxItems = 16},
+         "Names of the phases, in the order they run; each has its table [phase.NAME]."},
+    };
+}
+
+std::vector<KeyRow> dataRows()
+{
+    return {
+        {"data", "dataset", ofData<&D::dataset>, choice({"fashion-mnist-12k", "fashion-mnist", "mnist", "cifar10"}),
+         "fashion-mnist-12k comes with the program; the others are read from the data folder."},
+        {"data", "batch_size", ofData<&D::batchSize>, range(1, 65536), "Images of a training step."},
+        {"data", "eval_batch_size", ofData<&D::evalBatchSize>, range(1, 65536),
+         "Images of an evaluation step; does not change the result."},
+        {"data",
+         "validation",
+         ofData<&D::validation>,
+         {.min = 0, .max = 0.5, .word = "none"},
+         "Fraction of the training set held out, stratified by class. With none, the best epoch is selected on the "
+         "test set."},
+        {"data", "split_seed", ofData<&D::splitSeed>, range(0, kLargestInteger),
+         "Of the choice of validation images; independent of `seed`."},
+        {"data",
+         "mean",
+         ofData<&D::mean>,
+         {.min = -10, .max = 10, .maxItems = 16},
+         "Subtracted per channel, of pixels scaled to 0…1; empty: the data set's own."},
+        {"data",
+         "std",
+         ofData<&D::std>,
+         {.min = 0, .max = 10, .minExclusive = true, .maxItems = 16},
+         "Divided by, per channel; empty: the data set's own."},
+        {"data", "pad", ofData<&D::pad>, range(0, 64),
+         "Pixels added on every side before a random crop back to the input size."},
+        {"data", "pad_fill", ofData<&D::padFill>, choice({"mean", "black"}),
+         "mean: 0 after normalisation; black: 0 before it."},
+        {"data", "flip", ofData<&D::flip>, {}, "Mirror each training image with probability 1/2."},
+        {"data", "drop_last", ofData<&D::dropLast>, {}, "Drop the last, incomplete training batch of an epoch."},
+        {"data", "train_limit", ofData<&D::trainLimit>, range(0, 1e9),
+         "Use only the first N images of each split, for quick tries; 0 = all."},
+        {"data", "prefetch", ofData<&D::prefetch>, range(1, 256), "Batches prepared ahead by the loading thread."},
+    };
+}
+
+std::vector<KeyRow> networkRows()
+{
+    return {
+        {"network", "name", ofPart<&RunConfig::network, &N::name>,
+         choice({"resnet8", "resnet20", "resnet32", "resnet44", "resnet56", "resnet110"}),
+         "CIFAR ResNets: three stages, post-activation, parameter-free shortcuts."},
+        {"network", "width", ofPart<&RunConfig::network, &N::width>, range(1, 1024),
+         "Channels of the first stage; doubled at each further one."},
+    };
+}
+
+std::vector<KeyRow> quantizerRows()
+{
+    return {
+        {"quantizer", "kind", ofQuantizer<&Q::kind>, choice({"ttq", "twn"}),
+         "ttq: learned scales Wp and Wn. twn: one scale in closed form, mean of abs(w) over the kept weights."},
+        {"quantizer",
+         "layers",
+         ofQuantizer<&Q::layers>,
+         {.text = TextRule::Glob, .minItems = 1},
+         "Which layers become ternary: inner (all but the first and the last), all, or globs over layer names."},
+        {"quantizer", "rule", ofQuantizer<&Q::rule>, choice(kRules),
+         "How Δ follows from the latent weights: t·max abs(w), the r-quantile of abs(w), f·mean abs(w), or a number."},
+        {"quantizer", "threshold", ofQuantizer<&Q::threshold>, range(0, 1e6),
+         "The rule's parameter: t (≥ 0 and < 1), r (> 0 and < 1), f (> 0 and ≤ 100) or Δ (≥ 0)."},
+        {"quantizer", "refresh", ofQuantizer<&Q::refresh>, choice({"step", "epoch"}),
+         "When constant_sparsity chooses Δ anew."},
+        {"quantizer", "scale_init", ofQuantizer<&Q::scaleInit>, choice({"ones", "data"}),
+         "Start of the scales: 1, or mean abs(w) over the positive and the negative weights kept."},
+        {"quantizer", "scales", ofQuantizer<&Q::scales>, choice({"learned", "tied", "fixed"}),
+         "learned: Wp and Wn; tied: one scale for both; fixed: ±1."},
+        {"quantizer",
+         "freeze_codes",
+         ofQuantizer<&Q::freezeCodes>,
+         {},
+         "Keep the codes (−, 0, +) of the start of the phase."},
+        {"quantizer", "freeze_scales", ofQuantizer<&Q::freezeScales>, {}, "Keep the scales of the start of the phase."},
+        {"quantizer", "scale_gradient", ofQuantizer<&Q::scaleGradient>, choice({"true", "as_printed"}),
+         "as_printed repeats the sign error of the paper's equation 7: +Σg instead of −Σg for Wn."},
+        {"quantizer", "scale_reduction", ofQuantizer<&Q::scaleReduction>, choice({"sum", "mean"}),
+         "Of the scale gradients over the weights of a layer."},
+        {"quantizer", "constraint", ofQuantizer<&Q::constraint>, choice({"none", "clamp", "softplus"}),
+         "Keeps the scales positive: not at all (as published), at 0 after each step, or as softplus of a parameter."},
+        {kLayerTable, "pattern", ofRule<&LayerRule::pattern>, text(TextRule::Glob),
+         "Glob over layer names. The latest matching entry wins; an exact name beats a glob."},
+        {kLayerTable,
+         "rule",
+         ofRule<&LayerRule::rule>,
+         {.choices = kRules, .word = "global"},
+         "global: the rule of [quantizer]. Another rule needs a threshold of its own."},
+        {kLayerTable,
+         "threshold",
+         ofRule<&LayerRule::threshold>,
+         {.min = 0, .max = 1e6, .word = "global", .wordValue = -1},
+         "global: the threshold of [quantizer]."},
+    };
+}
+
+std::vector<KeyRow> phaseRows()
+{
+    return {
+        {kPhaseTable, "quantize", ofPhase<&P::quantize>, {}, "Whether the chosen layers are ternary in this phase."},
+        {kPhaseTable, "epochs", ofPhase<&P::epochs>, range(1, 100000), "Length of the phase; has to be given."},
+        {kPhaseTable, "optimizer", ofPhase<&P::optimizer>, choice({"sgd", "adam"}), "Optimizer of all parameters."},
+        {kPhaseTable, "lr", ofPhase<&P::lr>, range(0, 1000), "Learning rate at the peak of the schedule."},
+        {kPhaseTable, "lr_latents", ofPhase<&P::lrLatents>, range(0, 1e6),
+         "Factor on lr for the latent weights of ternary layers."},
+        {kPhaseTable, "lr_scales", ofPhase<&P::lrScales>, range(0, 1e6), "Factor on lr for the scales."},
+        {kPhaseTable, "lr_rest", ofPhase<&P::lrRest>, range(0, 1e6), "Factor on lr for all other parameters."},
+        {kPhaseTable, "momentum", ofPhase<&P::momentum>, below(0, 1), "Of SGD."},
+        {kPhaseTable,
+         "nesterov",
+         ofPhase<&P::nesterov>,
+         {},
+         "Nesterov's form of momentum; has no effect at momentum 0."},
+        {kPhaseTable, "beta1", ofPhase<&P::beta1>, below(0, 1), "Of Adam: decay of the mean of gradients."},
+        {kPhaseTable, "beta2", ofPhase<&P::beta2>, below(0, 1), "Of Adam: decay of the mean of squared gradients."},
+        {kPhaseTable, "eps", ofPhase<&P::eps>, above(0, 1), "Of Adam: added to the root of the second moment."},
+        {kPhaseTable, "weight_decay", ofPhase<&P::weightDecay>, range(0, 1),
+         "L2 penalty, added to the gradient, of latent weights and the rest."},
+        {kPhaseTable, "decay_scales", ofPhase<&P::decayScales>, {}, "Weight decay on Wp and Wn too."},
+        {kPhaseTable,
+         "decay_norm_and_bias",
+         ofPhase<&P::decayNormAndBias>,
+         {},
+         "Weight decay on BatchNorm parameters and biases too."},
+        {kPhaseTable, "schedule", ofPhase<&P::schedule>,
+         choice({"constant", "step", "multistep", "cosine", "linear", "onecycle"}),
+         "Course of the learning rate over the phase; see below."},
+        {kPhaseTable, "warmup", ofPhase<&P::warmup>, below(0, 1),
+         "Fraction of the phase's steps over which the rate rises from 0 to its peak."},
+        {kPhaseTable, "milestones", ofPhase<&P::milestones>, above(0, 100000),
+         "multistep: epochs within the phase, ascending."},
+        {kPhaseTable, "gammas", ofPhase<&P::gammas>, above(0, 1000),
+         "multistep: the factor at each milestone, or one for all; step: the factor."},
+        {kPhaseTable, "step_epochs", ofPhase<&P::stepEpochs>, range(0, 100000), "step: epochs between two drops."},
+        {kPhaseTable, "final_lr", ofPhase<&P::finalLr>, range(0, 1),
+         "cosine, linear, onecycle: the rate at the end, as a fraction of lr."},
+        {kPhaseTable,
+         "reset_optimizer",
+         ofPhase<&P::resetOptimizer>,
+         {},
+         "Start the phase with fresh momentum and moments."},
+    };
+}
+
+std::vector<KeyRow> recordRows()
+{
+    return {
+        {"record", "histogram_every", ofRecord<&R::histogramEvery>, range(0, 1e9),
+         "Steps between two histograms of the latent weights; 0 = at epoch ends only."},
+        {"record", "histogram_bins", ofRecord<&R::histogramBins>, range(2, 4096), "Bins of a histogram."},
+        {"record", "checkpoint_every", ofRecord<&R::checkpointEvery>, range(1, 100000),
+         "Epochs between two checkpoints."},
+        {"record", "keep_checkpoints", ofRecord<&R::keepCheckpoints>, range(0, 100000),
+         "Newest epoch checkpoints to keep, besides that of step 0, the best and commanded ones; 0 = all."},
+        {"record", "codes_limit_mb", ofRecord<&R::codesLimitMb>, range(0, 1e6),
+         "MiB of ternary codes a run may store; 0 = none."},
+    };
+}
+
+constexpr std::array<std::string_view, 7> kTables
+    = {"", "data", "network", "quantizer", kLayerTable, kPhaseTable, "record"};
+constexpr std::array<std::string_view, 7> kTableDocs = {
+    "Keys before the first table.",
+    "What the network is trained, validated and tested on.",
+    "What is trained.",
+    "How the weights become ternary in phases with `quantize = true`.",
+    "Exceptions for some layers: any number of `[[quantizer.layer]]` entries.",
+    "One table `[phase.NAME]` for each name in `phases`.",
+    "What the run folder keeps.",
+};
+
+}  // namespace
+
+std::string KeyRow::key() const
+{
+    return table.empty() ? std::string(name) : std::string(table) + '.' + std::string(name);
+}
+
+const std::vector<KeyRow> &keyTable()
+{
+    static const std::vector<KeyRow> kTable = [] {
+        std::vector<KeyRow> all;
+        for (auto rows : {runRows(), dataRows(), networkRows(), quantizerRows(), phaseRows(), recordRows()}) {
+            all.insert(all.end(), rows.begin(), rows.end());
+        }
+        return all;
+    }();
+    return kTable;
+}
+
+std::vector<const KeyRow *> keysOf(std::string_view table)
+{
+    std::vector<const KeyRow *> rows;
+    for (const KeyRow &row : keyTable()) {
+        if (row.table == table) {
+            rows.push_back(&row);
+        }
+    }
+    return rows;
+}
+
+const KeyRow *findKey(std::string_view table, std::string_view name)
+{
+    const auto &rows = keyTable();
+    const auto found = std::find_if(rows.begin(), rows.end(),
+                                    [&](const KeyRow &row) { return row.table == table && row.name == name; });
+    return found == rows.end() ? nullptr : &*found;
+}
+
+std::span<const std::string_view> configTables()
+{
+    return kTables;
+}
+
+std::string_view tableDoc(std::string_view table)
+{
+    const auto found = std::find(kTables.begin(), kTables.end(), table);
+    return found == kTables.end() ? std::string_view() : kTableDocs[static_cast<std::size_t>(found - kTables.begin())];
+}
+
+Error unknownKey(std::string_view table, std::string_view shownTable, std::string_view name)
+{
+    const auto dotted = [](std::string_view prefix, std::string_view last) {
+        return prefix.empty() ? std::string(last) : std::string(prefix) + '.' + std::string(last);
+    };
+    std::string message = "unknown key '" + shortText(dotted(shownTable, name)) + '\'';
+    constexpr std::size_t kLongestSlip = 64;  // beyond, the distance to every key costs time and finds nothing
+    if (name.size() > kLongestSlip) {
+        return {ErrorCode::InvalidArgument, message};
+    }
+    std::vector<std::string> names;
+    for (const KeyRow *row : keysOf(table)) {
+        names.emplace_back(row->name);
+    }
+    if (table.empty()) {
+        names.insert(names.end(), {"data", "network", "quantizer", "phase", "record"});
+    }
+    const auto elsewhere = std::find_if(keyTable().begin(), keyTable().end(),
+                                        [&](const KeyRow &row) { return row.name == name && row.table != table; });
+    if (const auto nearest = nearestMatch(name, names); nearest && elsewhere == keyTable().end()) {
+        message += "; did you mean '" + dotted(shownTable, *nearest) + "'?";
+    } else if (elsewhere != keyTable().end()) {
+        message += "; did you mean '" + elsewhere->key() + "'?";
+    } else {
+        message += "; allowed: " + join(names, ", ");
+    }
+    return {ErrorCode::InvalidArgument, message};
+}
+
+Expected<void>
+forEachField(RunConfig &config,
+             const std::function<Expected<void>(const KeyRow &, const ConfigSlot &, const std::string &)> &visit)
+{
+    const auto visitTable = [&](std::string_view table, const ConfigScope &scope, const std::string &shown) {
+        for (const KeyRow *row : keysOf(table)) {
+            const std::string key = shown.empty() ? std::string(row->name) : shown + '.' + std::string(row->name);
+            if (auto ok = visit(*row, row->slot(scope), key); !ok) {
+                return ok;
+            }
+        }
+        return Expected<void>{};
+    };
+    for (const std::string_view table : configTables()) {
+        if (table == kPhaseTable) {
+            for (PhaseConfig &phase : config.phase) {
+                if (auto ok = visitTable(table, {&config, &phase, nullptr}, "phase." + phase.name); !ok) {
+                    return ok;
+                }
+            }
+        } else if (table == kLayerTable) {
+            for (std::size_t i = 0; i < config.quantizer.layerRules.size(); ++i) {
+                const ConfigScope scope{&config, nullptr, &config.quantizer.layerRules[i]};
+                if (auto ok = visitTable(table, scope, "quantizer.layer." + std::to_string(i)); !ok) {
+                    return ok;
+                }
+            }
+        } else if (auto ok = visitTable(table, {&config, nullptr, nullptr}, std::string(table)); !ok) {
+            return ok;
+        }
+    }
+    return {};
+}
+
+}  // namespace ttq

@@ -1,0 +1,122 @@
+// configKeys and configReference: the key table for forms and for people.
+#include "base/text.h"
+#include "configkeys.h"
+
+namespace ttq {
+
+namespace {
+
+constexpr std::string_view kIntroduction = R"(# Configuration
+
+A configuration is a TOML file: a recipe (`ttq train --recipe NAME`), a file of your own (`--config FILE`), or the
+`run.toml` of a run. `--set key=value` changes one key after the file is read; the value is TOML or bare text, lists may
+be written `a,b`. A key that is not given has its default. Unknown keys, wrong types and values outside what is allowed
+are errors, and nothing is created.
+
+This page is generated from the table the parser walks.
+
+```toml
+name = "example"
+phases = ["full_precision", "ternary"]
+
+[data]
+dataset = "cifar10"
+
+[[quantizer.layer]]
+pattern = "stage3.*"
+threshold = 0.1
+
+[phase.full_precision]
+epochs = 6
+lr = 0.2
+
+[phase.ternary]
+quantize = true
+epochs = 4
+lr = 0.02
+```
+)";
+
+constexpr std::string_view kSchedules = R"(
+### Schedules
+
+T is the number of steps of the phase, s the step within it from 0, W = round(warmup · T), at most T − 1, and
+p = (s − W) / (T − W), which is 1 after the last step. f is `final_lr`. The learning rate is `lr` times
+
+| schedule | s < W | s ≥ W |
+|---|---|---|
+| constant | (s + 1) / W | 1 |
+| linear | (s + 1) / W | (1 − p) + f · p |
+| cosine | (s + 1) / W | c + f · (1 − c), c = (1 + cos πp) / 2 |
+| onecycle | (1 − cos(π (s + 1) / W)) / 2 | as cosine |
+| step | the value for s ≥ W times (s + 1) / W | gamma to the power of the number of drops so far, one every `step_epochs` epochs |
+| multistep | the value for s ≥ W times (s + 1) / W | the product of the gammas of the milestones reached |
+
+A drop at epoch e takes effect at step round(e · steps per epoch).
+)";
+
+// A cell of a Markdown table.
+std::string cell(std::string text)
+{
+    std::string result;
+    for (const char c : text) {
+        result += c == '|' ? "\\|" : std::string(1, c);
+    }
+    return result;
+}
+
+std::string heading(std::string_view table)
+{
+    if (table.empty()) {
+        return "Top level";
+    }
+    if (table == kLayerTable) {
+        return "[[quantizer.layer]]";
+    }
+    return table == kPhaseTable ? "[phase.NAME]" : '[' + std::string(table) + ']';
+}
+
+}  // namespace
+
+std::vector<ConfigKey> configKeys()
+{
+    RunConfig defaults;
+    PhaseConfig phase;
+    LayerRule rule;
+    const ConfigScope scope{&defaults, &phase, &rule};
+    std::vector<ConfigKey> keys;
+    for (const KeyRow &row : keyTable()) {
+        const ConfigSlot slot = row.slot(scope);
+        // A default outside the limits means that the key has to be given.
+        const bool required = !checkValue(slot, row.limits, "").has_value();
+        keys.push_back({row.key(), typeText(slot, row.limits), required ? "" : toTomlValue(slot, row.limits),
+                        allowedText(slot, row.limits), std::string(row.doc)});
+    }
+    return keys;
+}
+
+std::string configReference()
+{
+    const auto keys = configKeys();
+    std::string page(kIntroduction);
+    for (const std::string_view table : configTables()) {
+        page += "\n## " + heading(table) + "\n\n" + std::string(tableDoc(table))
+            + "\n\n| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n";
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            const KeyRow &row = keyTable()[i];
+            if (row.table == table) {
+                const std::string def = keys[i].defaultText.empty() ? "required" : '`' + keys[i].defaultText + '`';
+                page += "| `" + std::string(row.name) + "` | " + keys[i].type + " | " + cell(def) + " | "
+                    + cell(keys[i].allowed) + " | " + cell(keys[i].doc) + " |\n";
+            }
+        }
+        if (table == kPhaseTable) {
+            page += kSchedules;
+        }
+    }
+    return page
+        + "\n## [provenance]\n\nIn a `run.toml` only, written by the engine and ignored when read: see "
+          "run-folder.md.\n";
+}
+
+}  // namespace ttq
