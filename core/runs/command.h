@@ -50,6 +50,7 @@ struct LiveKey {
     std::vector<std::string> choices;  // allowed words where the value is not a number
     Effect effect;
     std::string doc;
+    bool maxExclusive = false;
 };
 const std::vector<LiveKey> &liveKeys();
 
@@ -62,7 +63,7 @@ struct SetPayload {
     static Expected<SetPayload> fromJson(std::string_view json);
 };
 
-// Kind, payload shape, key (nearest match when unknown), range. Values only: whether the *state* of the run
+// Kind, payload shape (unknown fields are refused), key (nearest match when unknown), range. Values only: whether the *state* of the run
 // allows the command is the engine's decision when it takes it.
 Expected<void> validateCommand(CommandKind kind, std::string_view payload);
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runstate.h"
@@ -55,6 +57,8 @@ struct EpochRecord {
 };
 
 enum class Severity { Info, Warning, Error };
+std::string_view name(Severity severity);  // "info", "warning", "error"
+std::optional<Severity> severityFromName(std::string_view text);
 
 struct EventRecord {
     std::int64_t id = 0;
@@ -66,6 +70,7 @@ struct EventRecord {
     std::int64_t command = 0;  // id of the command that caused it, 0 if none
     std::string text;          // English
     std::string data = "{}";   // JSON
+    bool superseded = false;   // after the step that a later resume went back to (set by the store)
 };
 
 struct HistogramRecord {

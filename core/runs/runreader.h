@@ -1,4 +1,5 @@
-// Reads a run folder, live or finished, without ever writing to it. One reader, one thread; short reads.
+// Reads a run folder, live or finished, without ever changing its data. One reader, one thread; short reads.
+// (SQLite may leave its side files run.sqlite-wal and -shm in a folder that can be written to.)
 #pragma once
 
 #include <filesystem>
@@ -43,7 +44,7 @@ public:
     ~RunReader();
 
     const RunFolder &folder() const;
-    // True if another connection has committed since the last call (PRAGMA data_version).
+    // True if another connection has committed since the last call, or since open (PRAGMA data_version).
     Expected<bool> changed();
 
     Expected<std::string> uuid();
@@ -56,17 +57,21 @@ public:
     Expected<std::vector<SegmentInfo>> segments();
     Expected<std::vector<EpochRecord>> epochs(std::int64_t afterEpoch = 0);
     Expected<std::vector<EventRecord>> events(std::int64_t afterId = 0);
+    // Rows of a kind or status that this program does not know are left out.
     Expected<std::vector<Command>> commands(std::int64_t afterId = 0);
     Expected<std::vector<CheckpointRecord>> checkpoints();
     Expected<std::vector<HistogramRecord>> histograms(std::int64_t layer, std::int64_t fromStep, std::int64_t toStep);
     Expected<std::vector<CodesRecord>> codes(std::int64_t layer);
 
-    // Values of a series at steps in [from, to], from chunks and the open rows alike; blobs whose CRC does not
-    // match are Corrupt, naming series and step.
+    // Values of a series at steps in [from, to], from chunks and the open rows alike, all of one commit; blobs
+    // whose CRC does not match are Corrupt, naming series and step. Series 0 is the time of each step. NotFound
+    // for an unknown series.
     Expected<SeriesData> values(std::int64_t series, std::int64_t from, std::int64_t to);
-    // The pyramid at `level` 1 (16 steps) or 2 (256) over [from, to]; the open rows are summarised on the fly.
+    // The pyramid at `level` 1 (16 steps) or 2 (256) of a dense series: the whole entries that meet [from, to]; the
+    // open rows are summarised on the fly.
     Expected<SeriesPyramid> pyramid(std::int64_t series, int level, std::int64_t from, std::int64_t to);
-    // The newest row: its step and the value of each series of the set in force then.
+    // The newest row: its step and the value of each series of the set in force then. Step 0 and no values before
+    // the first step.
     struct LatestRow {
         std::int64_t step = 0;
         double time = 0;
