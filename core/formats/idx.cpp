@@ -15,6 +15,8 @@ constexpr int kMaxDimensions = 4;
 constexpr std::uint8_t kUnsignedByte = 0x08;
 // Elements are taken over in pieces of this size, so that an announced size alone costs no memory.
 constexpr std::size_t kPiece = std::size_t{1} << 20;
+// Room made at once: enough for MNIST's training images.
+constexpr std::uint64_t kFirstRoom = std::uint64_t{64} << 20;
 
 std::string hexByte(std::uint8_t value)
 {
@@ -72,7 +74,7 @@ Expected<std::vector<std::uint8_t>> readElements(ByteStream &stream, std::uint64
                               + stream.place(stream.offset()) + " on there can be at most "
                               + std::to_string(stream.mostThatCanFollow()));
     std::vector<std::uint8_t> values;
-    values.reserve(count);
+    values.reserve(std::min(count, kFirstRoom));
     while (values.size() < count) {
         const std::size_t before = values.size();
         values.resize(std::min<std::uint64_t>(count, before + kPiece));
