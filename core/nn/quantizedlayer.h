@@ -27,10 +27,27 @@ public:
     bool scaleInvariant() const { return m_scaleInvariant; }
     void setScaleInvariant(bool invariant) { m_scaleInvariant = invariant; }
 
+    // While evaluating, forward() uses weights quantized once, and the quantizer's training state is left alone.
+    void beginEvaluation()
+    {
+        if (m_quantizer) {
+            m_evaluation = m_quantizer->evaluate(latent());
+        }
+    }
+    void endEvaluation() { m_evaluation = {}; }
+    const Quantizer::Evaluation &evaluation() const { return m_evaluation; }
+
 protected:
-    torch::Tensor effectiveWeight() { return m_quantizer ? m_quantizer->quantize(latent()) : latent(); }
+    torch::Tensor effectiveWeight()
+    {
+        if (m_evaluation.weights.defined()) {
+            return m_evaluation.weights;
+        }
+        return m_quantizer ? m_quantizer->quantize(latent()) : latent();
+    }
 
 private:
+    Quantizer::Evaluation m_evaluation;
     std::unique_ptr<Quantizer> m_quantizer;
     bool m_scaleInvariant = false;
 };

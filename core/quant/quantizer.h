@@ -45,6 +45,11 @@ public:
     virtual torch::Tensor quantize(const torch::Tensor &latent) = 0;
     // Values behind scalarNames() of the last quantize() and its backward: float32 [n] on the latent's device.
     virtual torch::Tensor scalars() const = 0;
+    // Quantized weights and their codes as they are now, without a trace: state and scalars stay those of training.
+    struct Evaluation {
+        torch::Tensor weights, codes;
+    };
+    virtual Evaluation evaluate(const torch::Tensor &latent) = 0;
     // The ternary codes −1, 0, +1 of the last quantize(): int8, shape of the latent; undefined before the first.
     virtual torch::Tensor codes() const = 0;
 

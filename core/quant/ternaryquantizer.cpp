@@ -93,6 +93,20 @@ void TernaryQuantizer::initialize(const torch::Tensor &latent)
     setFlag(kInitialized, true);
 }
 
+Quantizer::Evaluation TernaryQuantizer::evaluate(const torch::Tensor &latent)
+{
+    torch::NoGradGuard noGrad;
+    // quantize() replaces codes and statistics and writes Δ and flags in place.
+    const torch::Tensor codesBefore = m_codes, statisticsBefore = m_statistics;
+    const torch::Tensor deltaBefore = m_delta.clone(), flagsBefore = m_flags.clone();
+    Evaluation result{quantize(latent.detach()), m_codes};
+    m_codes = codesBefore;
+    m_statistics = statisticsBefore;
+    m_delta = deltaBefore;
+    m_flags = flagsBefore;
+    return result;
+}
+
 float TernaryQuantizer::nextDelta(const torch::Tensor &latent, const kernels::AbsStats &stats)
 {
     float *kept = m_delta.data_ptr<float>();

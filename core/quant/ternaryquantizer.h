@@ -12,6 +12,7 @@ public:
     void initialize(const torch::Tensor &latent) override;
     NamedTensors state() const override { return {{"codes", m_codes}, {"delta", m_delta}, {"flags", m_flags}}; }
     torch::Tensor codes() const override { return m_codes; }
+    Evaluation evaluate(const torch::Tensor &latent) override;
     void startEpoch() override { setFlag(kRefresh, true); }
     const ThresholdRule &rule() const override { return m_rule; }
     void setRule(const ThresholdRule &rule) override;

@@ -5,8 +5,6 @@
 #include <array>
 #include <cmath>
 
-#include "base/text.h"
-
 namespace ttq {
 
 namespace {
@@ -66,19 +64,15 @@ torch::Tensor absoluteTensor(double delta, const torch::Tensor &w)
 
 struct RuleRow {
     const char *name;
-    double min, max;  // of the parameter, inclusive
-    const char *allowed;
     float (*compute)(double, const LatentView &);
     torch::Tensor (*computeTensor)(double, const torch::Tensor &);
 };
 
-constexpr double kLargest = 1e6;
-
 constexpr std::array<RuleRow, 4> kRules{{
-    {"max_fraction", 0, 1, "t from 0 to 1", maxFraction, maxFractionTensor},
-    {"constant_sparsity", 0, 1, "r from 0 to 1", constantSparsity, constantSparsityTensor},
-    {"mean_fraction", 0, kLargest, "a factor from 0 to 1e6", meanFraction, meanFractionTensor},
-    {"absolute", 0, kLargest, "Δ from 0 to 1e6", absolute, absoluteTensor},
+    {"max_fraction", maxFraction, maxFractionTensor},
+    {"constant_sparsity", constantSparsity, constantSparsityTensor},
+    {"mean_fraction", meanFraction, meanFractionTensor},
+    {"absolute", absolute, absoluteTensor},
 }};
 
 const RuleRow *find(std::string_view name)
@@ -93,28 +87,9 @@ const RuleRow *find(std::string_view name)
 
 }  // namespace
 
-std::vector<std::string> thresholdRuleNames()
-{
-    std::vector<std::string> names;
-    for (const RuleRow &row : kRules) {
-        names.emplace_back(row.name);
-    }
-    return names;
-}
-
 Expected<void> checkRule(const ThresholdRule &rule)
 {
-    const RuleRow *row = find(rule.name);
-    if (row == nullptr) {
-        return Unexpected{Error{ErrorCode::InvalidArgument,
-                                "rule is '" + rule.name + "'; allowed: " + join(thresholdRuleNames(), ", ")}};
-    }
-    if (!(rule.value >= row->min && rule.value <= row->max)) {
-        return Unexpected{
-            Error{ErrorCode::InvalidArgument,
-                  "threshold of rule " + rule.name + " is " + formatNumber(rule.value) + "; allowed: " + row->allowed}};
-    }
-    return {};
+    return checkRuleRange(rule.name, rule.value);
 }
 
 float threshold(const ThresholdRule &rule, const LatentView &latent)

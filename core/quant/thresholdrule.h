@@ -1,6 +1,6 @@
 // Threshold rules: how a layer's Δ follows from its latent weights w.
 //
-// Adding a rule: a row in the table of thresholdrule.cpp (name, range of its parameter, both computations), its
+// Adding a rule: a row in the table of thresholdrule.cpp (both computations) and of rulerange.cpp (range), its
 // name in the choices of core/runs (configkeys.cpp, command.cpp), a row in tests/quant/tst_thresholdrule.cpp.
 #pragma once
 
@@ -8,11 +8,10 @@
 
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "base/expected.h"
 #include "kernels.h"
+#include "rulerange.h"
 
 namespace ttq {
 
@@ -32,7 +31,6 @@ struct LatentView {
 
 // Names: max_fraction (Δ = t·max|w|), constant_sparsity (Δ = the (k+1)-th largest |w|, k = ⌊(1−r)·n⌋ kept; 0 if
 // all are kept), mean_fraction (Δ = f·E|w|), absolute (Δ = the value).
-std::vector<std::string> thresholdRuleNames();
 
 // InvalidArgument for an unknown name or a value outside the rule's range.
 Expected<void> checkRule(const ThresholdRule &rule);
