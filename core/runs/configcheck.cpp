@@ -28,8 +28,8 @@ Expected<void> checkPhaseNames(const RunConfig &config)
             return invalid("phases names '" + config.phases[i] + "' twice; allowed: every name once");
         }
         if (i >= config.phase.size() || config.phase[i].name != config.phases[i]) {
-            return invalid("phases names '" + config.phases[i] + "', but the table [phase." + config.phases[i]
-                           + "] is not there");
+            return invalid("phases names '" + config.phases[i] + "', but there is no table [phase." + config.phases[i]
+                           + ']');
         }
     }
     if (config.phase.size() != config.phases.size()) {

@@ -149,9 +149,10 @@ Expected<void> Reader::readPhases(const toml::node *node)
 {
     for (const std::string &phaseName : m_config.phases) {
         m_config.phase.push_back(namedPhase(phaseName));
-    }
-    if (!node) {
-        return {};
+        if (!node || (node->is_table() && !node->as_table()->contains(phaseName))) {
+            return invalid(m_source + ": phases names '" + phaseName + "', but there is no table [phase." + phaseName
+                           + ']');
+        }
     }
     auto tables = asTable(*node, "phase");
     if (!tables) {
@@ -201,11 +202,12 @@ Expected<toml::table> parseToml(std::string_view text, std::string_view sourceNa
     if (auto ok = guardToml(text, sourceName); !ok) {
         return Unexpected{ok.error()};
     }
+    constexpr std::size_t kLongestComplaint = 200;  // it may quote the document
     try {
         return toml::parse(text);
     } catch (const toml::parse_error &error) {
         return invalid(std::string(sourceName) + ':' + std::to_string(error.source().begin.line)
-                       + ": not valid TOML: " + shortText(error.description()));
+                       + ": not valid TOML: " + shortText(error.description(), kLongestComplaint));
     } catch (const std::exception &error) {
         return Unexpected{Error{ErrorCode::Internal, std::string(sourceName) + ": " + error.what()}};
     }

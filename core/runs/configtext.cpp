@@ -138,12 +138,11 @@ std::string toTomlString(std::string_view text)
     return quoted + '"';
 }
 
-std::string shortText(std::string_view text)
+std::string shortText(std::string_view text, std::size_t limit)
 {
-    constexpr std::size_t kShown = 60;
     std::string result;
     std::string_view rest = text;
-    while (!rest.empty() && result.size() < kShown) {
+    while (!rest.empty() && result.size() < limit) {
         const std::size_t length = sequenceLength(rest);
         if (length == 0) {
             result += '?';

@@ -61,7 +61,7 @@ Expected<void> checkValue(const ConfigSlot &slot, const ConfigLimits &limits, co
 std::string toTomlValue(const ConfigSlot &slot, const ConfigLimits &limits);
 std::string toTomlString(std::string_view text);  // a quoted basic string
 
-// The value for a message: at most about 60 characters, control characters escaped, its length where cut.
-std::string shortText(std::string_view text);
+// The text for a message: cut after about `limit` bytes, with its length where cut; control characters escaped.
+std::string shortText(std::string_view text, std::size_t limit = 60);
 
 }  // namespace ttq

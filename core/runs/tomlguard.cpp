@@ -21,7 +21,9 @@ std::size_t skipString(std::string_view text, std::size_t at)
         if (text[i] == '\\' && quote == '"') {
             i += 2;
         } else if (multiline && text.substr(i).starts_with(triple)) {
-            return i + 3;
+            // Up to two quotes may stand before the closing three: """a""""" is a"".
+            const std::size_t end = std::min(text.find_first_not_of(quote, i), text.size());
+            return std::min(end, i + 5);
         } else if (!multiline && (text[i] == quote || text[i] == '\n')) {
             return i + 1;
         } else {

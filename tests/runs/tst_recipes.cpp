@@ -1,0 +1,194 @@
+// The recipes that come with the program are ordinary configurations, and what their comments promise of each other.
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "base/safefile.h"
+#include "runs/runconfig.h"
+
+using namespace ttq;
+
+namespace {
+
+const std::vector<std::string> kNames = {"cifar10-resnet20-short", "cifar10-resnet20-short-fp", "demo",
+                                         "he-cifar10-resnet20",    "sign-demo-as-printed",      "sign-demo-true"};
+
+RunConfig recipe(std::string_view name)
+{
+    auto config = loadRecipe(name);
+    if (!config) {
+        qFatal("%s", config.error().detail.c_str());
+    }
+    return *config;
+}
+
+std::int64_t epochs(const RunConfig &config)
+{
+    std::int64_t sum = 0;
+    for (const PhaseConfig &phase : config.phase) {
+        sum += phase.epochs;
+    }
+    return sum;
+}
+
+}  // namespace
+
+class TestRecipes : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void listIsComplete();
+    void roundTrips_data();
+    void roundTrips();
+    void unknownNames_data();
+    void unknownNames();
+    void shortRecipeIsTheReference();
+    void controlHasTheSameBudget();
+    void signDemosDifferInOneKey();
+    void brokenRecipeIsNamed();
+};
+
+void TestRecipes::listIsComplete()
+{
+    const auto recipes = listRecipes();
+    QVERIFY2(recipes, recipes ? "" : recipes.error().detail.c_str());
+    std::vector<std::string> names;
+    for (const Recipe &entry : *recipes) {
+        names.push_back(entry.name);
+        QVERIFY2(!entry.description.empty(), entry.name.c_str());
+        QVERIFY(std::filesystem::exists(entry.file));
+    }
+    QCOMPARE(names, kNames);
+}
+
+void TestRecipes::roundTrips_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const std::string &name : kNames) {
+        QTest::newRow(name.c_str()) << QString::fromStdString(name);
+    }
+}
+
+void TestRecipes::roundTrips()
+{
+    QFETCH(QString, name);
+    const auto config = loadRecipe(name.toStdString());
+    QVERIFY2(config, config ? "" : config.error().detail.c_str());
+    QCOMPARE(config->name, name.toStdString());
+    const auto again = parseConfig(toToml(*config), "round trip");
+    QVERIFY2(again, again ? "" : again.error().detail.c_str());
+    QVERIFY(*again == *config);
+    QVERIFY(checkConfig(*config));
+}
+
+void TestRecipes::unknownNames_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("mention");
+    QTest::newRow("slip") << "dmeo"
+                          << "did you mean 'demo'?";
+    QTest::newRow("slip in a long name") << "cifar10-resnet20-shrt"
+                                         << "did you mean 'cifar10-resnet20-short'?";
+    QTest::newRow("nothing near") << "zzzzzzzzzzzzz"
+                                  << "Recipes: cifar10-resnet20-short, ";
+    QTest::newRow("empty") << ""
+                           << "no recipe ''";
+    QTest::newRow("path") << "../recipes/demo"
+                          << "no recipe '../recipes/demo'";
+    QTest::newRow("with the ending") << "demo.toml"
+                                     << "no recipe 'demo.toml'";
+    QTest::newRow("long") << QString(1000000, 'x') << "no recipe 'xxx";
+}
+
+void TestRecipes::unknownNames()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, mention);
+    const auto config = loadRecipe(name.toStdString());
+    QVERIFY(!config);
+    QVERIFY(config.error().code == ErrorCode::NotFound);
+    QVERIFY2(QString::fromStdString(config.error().detail).contains(mention), config.error().detail.c_str());
+    QVERIFY(config.error().detail.size() < 500);
+}
+
+// The numbers a published comparison rests on: a slip here would not fail anywhere else.
+void TestRecipes::shortRecipeIsTheReference()
+{
+    const RunConfig config = recipe("cifar10-resnet20-short");
+    QCOMPARE(config.phases, (std::vector<std::string>{"full_precision", "ternary"}));
+    QCOMPARE(config.data.validation, 0.0);
+    QCOMPARE(config.data.batchSize, 128);
+    QCOMPARE(config.data.pad, 4);
+    QCOMPARE(config.data.padFill, std::string("mean"));
+    QVERIFY(config.data.flip && config.data.dropLast);
+    QCOMPARE(config.network.name, std::string("resnet20"));
+    QCOMPARE(config.quantizer.layers, std::vector<std::string>{"inner"});
+    QCOMPARE(config.quantizer.rule, std::string("max_fraction"));
+    QCOMPARE(config.quantizer.threshold, 0.05);
+    QCOMPARE(config.quantizer.scaleInit, std::string("ones"));
+    QCOMPARE(config.phase[0].epochs, 6);
+    QCOMPARE(config.phase[1].epochs, 4);
+    QCOMPARE(config.phase[0].lr, 0.2);
+    QCOMPARE(config.phase[1].lr, 0.02);
+    QVERIFY(!config.phase[0].quantize && config.phase[1].quantize && config.phase[1].decayScales);
+    for (const PhaseConfig &phase : config.phase) {
+        QCOMPARE(phase.optimizer, std::string("sgd"));
+        QCOMPARE(phase.schedule, std::string("linear"));
+        QCOMPARE(phase.warmup, 0.2);
+        QCOMPARE(phase.finalLr, 0.0);
+        QCOMPARE(phase.momentum, 0.9);
+        QCOMPARE(phase.weightDecay, 3e-4);
+        QVERIFY(phase.nesterov && phase.decayNormAndBias && phase.resetOptimizer);
+    }
+}
+
+void TestRecipes::controlHasTheSameBudget()
+{
+    const RunConfig ternary = recipe("cifar10-resnet20-short");
+    const RunConfig control = recipe("cifar10-resnet20-short-fp");
+    QVERIFY(control.data == ternary.data);
+    QVERIFY(control.network == ternary.network);
+    QCOMPARE(epochs(control), epochs(ternary));
+    PhaseConfig first = ternary.phase[0];
+    first.epochs = control.phase[0].epochs;
+    QVERIFY(control.phase.size() == 1 && control.phase[0] == first);
+}
+
+void TestRecipes::signDemosDifferInOneKey()
+{
+    RunConfig right = recipe("sign-demo-true");
+    const RunConfig wrong = recipe("sign-demo-as-printed");
+    QCOMPARE(right.quantizer.scaleGradient, std::string("true"));
+    QCOMPARE(wrong.quantizer.scaleGradient, std::string("as_printed"));
+    right.name = wrong.name;
+    right.description = wrong.description;
+    QVERIFY(!(right == wrong));
+    right.quantizer.scaleGradient = wrong.quantizer.scaleGradient;
+    QVERIFY(right == wrong);
+    // What keeps the scales equal under the printed gradient: equal start, sum, no constraint, no decay, Adam.
+    QCOMPARE(right.quantizer.scaleInit, std::string("ones"));
+    QCOMPARE(right.quantizer.scaleReduction, std::string("sum"));
+    QCOMPARE(right.quantizer.constraint, std::string("none"));
+    QCOMPARE(right.phase[0].optimizer, std::string("adam"));
+    QCOMPARE(right.phase[0].weightDecay, 0.0);
+    QVERIFY(right.phase[0].quantize);
+}
+
+void TestRecipes::brokenRecipeIsNamed()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path resources = folder.path().toStdString();
+    std::filesystem::create_directory(resources / "recipes");
+    QVERIFY(writeFile(resources / "recipes" / "good.toml", "phases=['p']\n[phase.p]\nepochs=1\n"));
+    const QByteArray before = qgetenv("TTQ_RESOURCES");
+    const auto restore = qScopeGuard([&] { qputenv("TTQ_RESOURCES", before); });
+    qputenv("TTQ_RESOURCES", folder.path().toUtf8());
+    QVERIFY(listRecipes());
+    QCOMPARE(recipe("good").name, std::string("good"));  // named by its file
+    QVERIFY(writeFile(resources / "recipes" / "broken.toml", "sede = 1\n"));
+    for (const auto &error : {listRecipes().error(), loadRecipe("broken").error()}) {
+        QVERIFY2(error.detail.find("broken.toml:1: unknown key 'sede'") != std::string::npos, error.detail.c_str());
+    }
+}
+
+QTEST_APPLESS_MAIN(TestRecipes)
+#include "tst_recipes.moc"
