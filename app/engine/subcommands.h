@@ -1,0 +1,25 @@
+// One function a subcommand: it adds its options and help to `app`, and a callback that does the work and leaves
+// the exit code (terminal.h) in `exitCode`, which outlives the parse. Each lives in a file of its own name.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace ttq {
+
+// With LibTorch
+void addTrain(CLI::App &app, int &exitCode);
+void addResume(CLI::App &app, int &exitCode);
+void addHash(CLI::App &app, int &exitCode);
+void addExportWeights(CLI::App &app, int &exitCode);
+
+// Without: these only read run folders and insert commands
+void addControl(CLI::App &app, int &exitCode);
+void addStatus(CLI::App &app, int &exitCode);
+void addShow(CLI::App &app, int &exitCode);
+void addRecipes(CLI::App &app, int &exitCode);
+void addReference(CLI::App &app, int &exitCode);
+void addVersion(CLI::App &app, int &exitCode);
+
+}  // namespace ttq
