@@ -1,9 +1,13 @@
 // ttq, the engine of TTQ Workbench: trains, and reads and steers runs.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "base/text.h"
 #include "subcommands.h"
 #include "terminal.h"
 
@@ -22,6 +26,21 @@ constexpr const char *kFooter = R"(Examples:
 RUN is a run folder. Folders: $TTQ_RUNS (runs, default ~/ttq-runs), $TTQ_DATA (data sets).
 Exit codes: 0 done, 1 failed, 2 wrong usage.)";
 
+// CLI11 only says that a subcommand is missing: name the word that is none.
+std::string usageMessage(const CLI::App &app, const CLI::Error &error, const std::string &word)
+{
+    std::vector<std::string> names;
+    for (const CLI::App *command : app.get_subcommands(nullptr))
+        names.push_back(command->get_name());
+    std::string text = error.what();
+    if (!word.empty() && word.front() != '-' && std::find(names.begin(), names.end(), word) == names.end()) {
+        const std::optional<std::string> near = ttq::nearestMatch(word, names);
+        text = "unknown subcommand '" + word + "'"
+            + (near ? "; did you mean '" + *near + "'?" : "; allowed: " + ttq::join(names, ", "));
+    }
+    return "ttq: " + text + "\nRun with --help for more information.\n";
+}
+
 }  // namespace
 
 int main(int argc, char **argv)
@@ -30,21 +49,19 @@ int main(int argc, char **argv)
     app.require_subcommand(1);
     app.footer(kFooter);
     int exitCode = ttq::kDone;
-#ifdef TTQ_WITH_TRAINER
     ttq::addTrain(app, exitCode);
     ttq::addResume(app, exitCode);
-#endif
     ttq::addControl(app, exitCode);
     ttq::addStatus(app, exitCode);
     ttq::addShow(app, exitCode);
-#ifdef TTQ_WITH_TRAINER
     ttq::addHash(app, exitCode);
     ttq::addExportWeights(app, exitCode);
-#endif
     ttq::addRecipes(app, exitCode);
     ttq::addReference(app, exitCode);
     ttq::addVersion(app, exitCode);
 
+    const std::string word = argc > 1 ? argv[1] : "";
+    app.failure_message([&](const CLI::App *, const CLI::Error &error) { return usageMessage(app, error, word); });
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

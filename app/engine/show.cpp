@@ -5,7 +5,9 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "base/text.h"
 #include "runs/runreader.h"
 #include "seriescsv.h"
 #include "seriesselection.h"
@@ -51,7 +53,11 @@ int show(const ShowOptions &options)
     if (!layers)
         return failed(layers.error());
 
-    const Expected<std::vector<SeriesInfo>> selected = selectSeries(*series, *layers, options.series, options.layer);
+    std::vector<std::string> names;
+    for (const std::string &list : options.series)
+        for (const std::string &name : split(list, ','))
+            names.emplace_back(trimmed(name));
+    const Expected<std::vector<SeriesInfo>> selected = selectSeries(*series, *layers, names, options.layer);
     if (!selected)
         return wrongUsage(selected.error().detail);
     const Expected<void> written = writeSeriesCsv(*reader, *selected, options.from, options.to, options.csv);
@@ -65,7 +71,7 @@ void addShow(CLI::App &app, int &exitCode)
     const auto options = std::make_shared<ShowOptions>();
     CLI::App *command = app.add_subcommand("show", "Write recorded series as CSV");
     command->add_option("RUN", options->run, "the run folder")->required();
-    command->add_option("--series", options->series, "names of series, comma-separated")->delimiter(',');
+    command->add_option("--series", options->series, "names of series, comma-separated")->allow_extra_args(false);
     command->add_option("--layer", options->layer, "for a name such as wp: of the layers with these names (glob)");
     command->add_option("--from", options->from, "first step")->check(CLI::NonNegativeNumber);
     command->add_option("--to", options->to, "last step")->check(CLI::NonNegativeNumber);
