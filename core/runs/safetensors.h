@@ -4,7 +4,7 @@
 // Files of ours carry `__metadata__.sha256`, the hash of the whole file with those 64 characters zeroed ('0');
 // trailing bytes are not allowed by the format, so there is nowhere else to put it.
 //
-// The format allows headers of 100 MB; here the limit is kMaxHeaderBytes (some 80,000 tensors), which bounds what a
+// The format allows headers of 100 MB; here the limit is kMaxHeaderBytes (some 40,000 tensors), which bounds what a
 // hostile header can make the reader allocate: a read takes at most the file's size + 64 MiB.
 #pragma once
 
@@ -21,7 +21,7 @@
 
 namespace ttq {
 
-inline constexpr std::size_t kMaxHeaderBytes = 8u << 20;
+inline constexpr std::size_t kMaxHeaderBytes = 4u << 20;
 inline constexpr std::size_t kMaxTensorRank = 64;
 
 enum class DType { F32, F64, F16, BF16, I64, I32, I16, I8, U8, Bool };

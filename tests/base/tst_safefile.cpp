@@ -1,3 +1,5 @@
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -30,7 +32,7 @@ private Q_SLOTS:
     void keepsOldInAReadOnlyFolder();
     void keepsOldAtTheFileSizeLimit_data();
     void keepsOldAtTheFileSizeLimit();
-    void keepsOldOnAFullDevice();
+    void keepsOldOnAFullDisk();
     void readsWholeFiles();
     void readsUpToTheLimit();
     void namesTheFileThatCannotBeRead();
@@ -245,12 +247,26 @@ void TestSafeFile::keepsOldAtTheFileSizeLimit()
     QCOMPARE(files(), QStringList("a"));
 }
 
-void TestSafeFile::keepsOldOnAFullDevice()
+// A tmpfs of 64 KiB in a mount namespace of the child's own.
+void TestSafeFile::keepsOldOnAFullDisk()
 {
-    // /dev/full itself cannot hold the temporary: its folder is what refuses.
-    const Expected<void> written = writeFile("/proc/self/full", "x");
-    QVERIFY(!written);
-    QCOMPARE(written.error().code, ErrorCode::Io);
+    const int result = inChild([&] {
+        const std::string folder = m_folder->path().toStdString();
+        if (unshare(CLONE_NEWNS) != 0 || mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0
+            || mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=64k") != 0)
+            return 10;
+        if (!writeFile(path("a"), "old"))
+            return 11;
+        const Expected<void> written = writeFile(path("a"), std::string(100000, 'x'));
+        if (written || written.error().detail.find(describeErrno(ENOSPC)) == std::string::npos)
+            return 1;
+        if (content("a") != "old" || files() != QStringList("a"))
+            return 2;
+        return writeFile(path("a"), std::string(30000, 'x')) ? 0 : 3;  // the failure has left no space taken
+    });
+    if (result == 10)
+        QSKIP("mounting a small tmpfs takes privileges");
+    QCOMPARE(result, 0);
 }
 
 void TestSafeFile::readsWholeFiles()
