@@ -84,21 +84,17 @@ void TestLog::tellsOnlyWarningsAndErrorsToTheTerminal()
 
 void TestLog::threadsDoNotTearLines()
 {
+    // Not in a child: a thread sanitizer follows no threads started behind a fork.
     const QString path = m_folder.filePath("threads.log");
-    QCOMPARE(logging([&] {
-                 if (!openLog(path.toStdString()))
-                     return 1;
-                 std::vector<std::thread> threads;
-                 for (int t = 0; t < 4; ++t)
-                     threads.emplace_back([t] {
-                         for (int i = 0; i < 250; ++i)
-                             log(LogLevel::Info, std::string(200, char('a' + t)));
-                     });
-                 for (std::thread &thread : threads)
-                     thread.join();
-                 return 0;
-             }),
-             0);
+    QVERIFY(openLog(path.toStdString()));
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([t] {
+            for (int i = 0; i < 250; ++i)
+                log(LogLevel::Info, std::string(200, char('a' + t)));
+        });
+    for (std::thread &thread : threads)
+        thread.join();
     const QRegularExpression form(": (a{200}|b{200}|c{200}|d{200})$");
     const QList<QByteArray> found = lines(path);
     QCOMPARE(found.size(), 1000);
