@@ -33,7 +33,9 @@ std::string usageMessage(const CLI::App &app, const CLI::Error &error, const std
     for (const CLI::App *command : app.get_subcommands(nullptr))
         names.push_back(command->get_name());
     std::string text = error.what();
-    if (!word.empty() && word.front() != '-' && std::find(names.begin(), names.end(), word) == names.end()) {
+    if (word.starts_with('-') && word != "-h" && word != "--help") {
+        text = "unknown option '" + word + "'; a subcommand is expected first: " + ttq::join(names, ", ");
+    } else if (!word.empty() && std::find(names.begin(), names.end(), word) == names.end()) {
         const std::optional<std::string> near = ttq::nearestMatch(word, names);
         text = "unknown subcommand '" + word + "'"
             + (near ? "; did you mean '" + *near + "'?" : "; allowed: " + ttq::join(names, ", "));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/safefile.h"
+#include "runs/runconfig.h"
 #include "runs/runfolder.h"
 #include "runs/runstore.h"
 
@@ -38,7 +39,9 @@ T required(Expected<T> value)
 inline RunStore recordRun(const std::filesystem::path &path, RunState state = RunState::Finished)
 {
     const RunFolder folder = required(createRunFolderAt(path));
-    require(writeFile(folder.toml(), "name = \"small\"\n"));
+    RunConfig config = required(loadRecipe("demo"));
+    config.name = "small";
+    require(writeFile(folder.toml(), std::string_view(toToml(config))));
     RunStore store = required(RunStore::create(folder.database(), kUuid));
     require(store.begin());
     require(store.beginSegment(0, "host", 1));
