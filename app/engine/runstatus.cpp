@@ -12,23 +12,23 @@ namespace ttq {
 
 namespace {
 
-constexpr std::size_t kHeadlineEpochs = 5;
+constexpr int kHeadlineEpochs = 5;
 
 Headline headlineOf(const std::vector<EpochRecord> &epochs)
 {
-    Headline headline{std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    Headline headline{kNone, kNone, 0};
     if (epochs.empty())
         return headline;
     headline.last = epochs.back().test.top1;
     double sum = 0;
-    std::size_t count = 0;
-    for (auto epoch = epochs.rbegin(); epoch != epochs.rend() && count < kHeadlineEpochs; ++epoch) {
+    for (auto epoch = epochs.rbegin(); epoch != epochs.rend() && headline.epochs < kHeadlineEpochs; ++epoch) {
         if (epoch->phase != epochs.back().phase)
             break;
         sum += epoch->test.top1;
-        ++count;
+        ++headline.epochs;
     }
-    headline.meanOfLast = sum / static_cast<double>(count);
+    headline.meanOfLast = sum / headline.epochs;
     return headline;
 }
 

@@ -20,7 +20,8 @@ struct LayerStatus {
 
 struct Headline {       // of the newest phase: test top-1 (a fraction)
     double last;        // after its last epoch; NaN while there is none
-    double meanOfLast;  // mean of its last five epochs (of all, if it has fewer)
+    double meanOfLast;  // mean of its last `epochs` epochs
+    int epochs;         // five, or what the phase has so far
 };
 
 struct RunStatus {

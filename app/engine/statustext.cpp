@@ -82,7 +82,7 @@ std::string statusText(const RunStatus &status, double now)
     facts.push_back({"best", bestText(record)});
     facts.push_back({"test",
                      humanPercent(status.headline.last) + " last epoch, " + humanPercent(status.headline.meanOfLast)
-                         + " mean of the phase's last five"});
+                         + " mean of the phase's last " + std::to_string(status.headline.epochs)});
     facts.push_back(
         {"commands",
          std::to_string(status.commandsApplied) + " applied, " + std::to_string(status.commandsPending) + " pending"});

@@ -125,7 +125,8 @@ private Q_SLOTS:
         const Outcome outcome = runTtq({"status", path("runs/first")});
         COMPARE_EXIT(outcome, 0);
         for (const char *part : {"finished", "1,100 of 1,100", "3 of 3", "613 images/s", "81.25 % top-1 on validation",
-                                 "75.00 % last epoch, 62.50 %", "stage1.a", "16×16×3×3", "2,304", "2.1", "0.89"})
+                                 "75.00 % last epoch, 62.50 % mean of the phase's last 2", "stage1.a", "16×16×3×3",
+                                 "2,304", "2.1", "0.89"})
             QVERIFY2(outcome.out.contains(QString(part)), told(outcome) + "\nwithout: " + part);
         // The table of layers is aligned: its heading and rows put the weights at the same column.
         const QStringList lines = outcome.out.split('\n');
