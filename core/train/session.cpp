@@ -237,8 +237,11 @@ Expected<std::unique_ptr<Trainer>> createRun(const RunConfig &config, const std:
         return Unexpected{series.error()};
     }
     const auto dense = denseSeriesIds(*series, prepared->model, prepared->scalars);
+    StateRecord created;
+    created.phase = config.phases.front();
+    created.updatedAt = now;
     for (auto done : {store->beginSegment(0, hostName(), ::getpid()), store->setDenseSeries(dense),
-                      store->setState(StateRecord{.phase = config.phases.front(), .bestSplit = "", .updatedAt = now}),
+                      store->setState(created),
                       store->commit(true)}) {
         if (!done) {
             return Unexpected{done.error()};
