@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -86,8 +85,9 @@ bool isAllowed(const LiveKey &key, const std::string &value)
     if (!key.choices.empty())
         return std::find(key.choices.begin(), key.choices.end(), value) != key.choices.end();
     const std::optional<double> number = parseDouble(value);
-    if (!number || !std::isfinite(*number))
+    if (!number)
         return false;
+    // Both bounds are finite and NaN fails every comparison, so that only finite numbers pass.
     return (key.minExclusive ? *number > key.min : *number >= key.min)
         && (key.maxExclusive ? *number < key.max : *number <= key.max);
 }

@@ -66,18 +66,24 @@ bool isLocked(const fs::path &file)
     return !lock || lock->held;
 }
 
+bool hasBytes(const fs::path &file)
+{
+    std::error_code code;
+    const auto size = fs::file_size(file, code);
+    return !code && size > 0;
+}
+
 // SQLite's extended code of the failure is lost with its connection; what matters is in the file system.
 Expected<Database> openFrozen(const fs::path &file, const Error &why)
 {
-    std::error_code code;
-    const fs::path wal = file.string() + "-wal";
-    const auto size = fs::file_size(wal, code);
-    if (!code && size > 0)
-        return failure(ErrorCode::Io,
-                       file.string() + ": the folder is read-only and " + wal.filename().string()
-                           + " holds rows that are not in the database yet; copy the folder to a place where you may "
-                             "write, and open the copy ("
-                           + why.detail + ")");
+    // An immutable database is read without them: rows would be missing, or half a transaction would show.
+    for (const char *suffix : {"-wal", "-journal"})
+        if (const fs::path side = file.string() + suffix; hasBytes(side))
+            return failure(ErrorCode::Io,
+                           file.string() + ": the folder is read-only and " + side.filename().string()
+                               + " holds changes that are not in the database yet; copy the folder to a place where "
+                                 "you may write, and open the copy ("
+                               + why.detail + ")");
     return openWith(file, Database::Mode::Immutable, false);
 }
 
@@ -87,12 +93,9 @@ Expected<Database> openReader(const fs::path &file)
     if (!database && database.error().code == ErrorCode::Io) {
         // An engine that died within a transaction (rollback journal) left pages to put back: SQLite does that
         // for a connection that may write.
-        std::error_code code;
-        const auto journal = fs::file_size(file.string() + "-journal", code);
-        if (!code && journal > 0) {
+        if (hasBytes(file.string() + "-journal"))
             if (const Expected<Database> repaired = openWith(file, Database::Mode::ReadWrite, false); repaired)
                 database = openWith(file, Database::Mode::ReadOnly, false);
-        }
     }
     if (!database && database.error().code == ErrorCode::Io && !isLocked(file))
         database = openFrozen(file, Error(database.error()));

@@ -93,6 +93,7 @@ Expected<void> RunStore::begin(bool durable)
         return done;
     impl.begun = true;
     impl.current = impl.committed;
+    impl.changesAtBegin = impl.database.totalChanges();
     return {};
 }
 
@@ -105,7 +106,8 @@ Expected<void> RunStore::commit(bool durable)
         return done;
     impl.begun = false;
     impl.committed = impl.current;
-    if (durable && !impl.durable)
+    // Without a change of its own, even a commit with synchronous=FULL leaves earlier ones where they are.
+    if (impl.durable ? impl.database.totalChanges() == impl.changesAtBegin : durable)
         return impl.database.syncJournal();
     return {};
 }

@@ -36,6 +36,7 @@ struct RunStore::Impl {
     Position committed, current;
     bool begun = false;  // by begin(); SQLite itself ends a transaction on some errors
     bool durable = false;
+    std::int64_t changesAtBegin = 0;
 };
 
 }  // namespace ttq

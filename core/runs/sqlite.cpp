@@ -274,6 +274,11 @@ std::int64_t Database::lastInsertId() const
     return sqlite3_last_insert_rowid(m_connection->handle);
 }
 
+std::int64_t Database::totalChanges() const
+{
+    return sqlite3_total_changes64(m_connection->handle);
+}
+
 bool Database::inTransaction() const
 {
     return sqlite3_get_autocommit(m_connection->handle) == 0;
@@ -305,11 +310,6 @@ Expected<void> Database::syncJournal()
         return failure(codeFor(code),
                        file() + ": the journal could not be forced to the disk: " + sqlite3_errstr(code));
     return {};
-}
-
-int Database::lastExtendedCode() const
-{
-    return sqlite3_extended_errcode(m_connection->handle);
 }
 
 ReadTransaction::ReadTransaction(Database &database) : m_database(database), m_begun(database.run("BEGIN")) {}

@@ -119,6 +119,7 @@ public:
     Expected<std::string> textOf(std::string_view sql);      // first column of the first row, "" without a row
     Expected<std::int64_t> integerOf(std::string_view sql);  // likewise, 0 without a row
     std::int64_t lastInsertId() const;
+    std::int64_t totalChanges() const;  // rows changed since it was opened
     bool inTransaction() const;
     void setBusyTimeout(int milliseconds);
     // Closing the last connection would fold a write-ahead log into the database; readers leave that alone.
@@ -126,7 +127,6 @@ public:
     void setDefensive();  // for files from elsewhere: no writable schema, no functions from within the schema
     // Forces the journal (write-ahead log or rollback journal) to the disk.
     Expected<void> syncJournal();
-    int lastExtendedCode() const;  // SQLite's extended result code of the last failure
 
 private:
     explicit Database(std::unique_ptr<SqliteConnection> connection);

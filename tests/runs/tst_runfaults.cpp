@@ -170,6 +170,13 @@ private Q_SLOTS:
         VERIFY_OK(store->append(rowAt(41, {1, 2, 3})));
         VERIFY_OK(store->commit(true));
         QVERIFY(g_syncs.load() > 0);
+        // A durable commit of nothing is about the commits before it.
+        for (const bool atBegin : {true, false}) {
+            g_syncs = 0;
+            VERIFY_OK(store->begin(atBegin));
+            VERIFY_OK(store->commit(!atBegin));
+            QVERIFY(g_syncs.load() > 0);
+        }
     }
 
     void aDurableCommitThatIsNotOnTheDiskDidNotHappen()

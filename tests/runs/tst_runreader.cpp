@@ -164,6 +164,8 @@ private Q_SLOTS:
                                                   << "";
         QTest::newRow("killed, WAL without its index") << "kill, no shm"
                                                        << "copy the folder";
+        QTest::newRow("killed within a transaction") << "compact, journal"
+                                                     << "run.sqlite-journal holds changes";
         QTest::newRow("closed, but held") << "close, held"
                                           << "readonly database";
     }
@@ -175,7 +177,7 @@ private Q_SLOTS:
         const pid_t writer = ::fork();
         if (writer == 0) {
             auto store = filledStore(run, 1, 1500);
-            if (ending == "compact")
+            if (ending.startsWith("compact"))
                 store->compact();
             if (ending.startsWith("kill"))
                 ::kill(::getpid(), SIGKILL);
@@ -188,6 +190,8 @@ private Q_SLOTS:
         if (ending == "kill, no shm")
             QVERIFY(fs::remove(database + "-shm"));
         QCOMPARE(fs::exists(database + "-wal"), ending.startsWith("kill"));
+        if (ending == "compact, journal")
+            VERIFY_OK(writeFile(database + "-journal", std::string_view("what SQLite would put back")));
         std::optional<RunLock> lock;
         if (ending == "close, held") {
             auto taken = RunLock::acquire(run.folder.lock());

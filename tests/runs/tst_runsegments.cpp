@@ -138,6 +138,46 @@ private Q_SLOTS:
         QCOMPARE(differenceIn(reader, 1, 1, 25), std::string());
     }
 
+    void aCutCanBeTakenBack()
+    {
+        const RunFixture run;
+        auto store = filledStore(run, 2, 1100);
+        VERIFY_OK(store);
+        VERIFY_OK(store->begin());
+        VERIFY_OK(store->beginSegment(500, "h", 1));
+        QCOMPARE(store->lastStep(), std::int64_t{500});
+        store->rollback();
+        QCOMPARE(store->lastStep(), std::int64_t{1100});
+        VERIFY_OK(appendSteps(*store, {1, 2}, 1100, 2100));
+        RunReader reader = run.reader();
+        QCOMPARE(differenceIn(reader, 2, 1, 2100), std::string());
+        QCOMPARE(reader.segments()->size(), std::size_t{1});
+    }
+
+    void chunksOfOneStepSurvive()
+    {
+        const RunFixture run;
+        auto store = filledStore(run, 2, 1024);
+        VERIFY_OK(store);
+        for (const std::int64_t step : {1025, 1026, 1027}) {
+            VERIFY_OK(appendSteps(*store, {1, 2}, step - 1, step));
+            // Another set and back: each closes what is open.
+            for (const std::vector<std::int64_t> &set :
+                 {std::vector<std::int64_t>{1}, std::vector<std::int64_t>{1, 2}}) {
+                VERIFY_OK(store->begin());
+                VERIFY_OK(store->setDenseSeries(set));
+                VERIFY_OK(store->commit());
+            }
+        }
+        VERIFY_OK(store->begin());
+        VERIFY_OK(store->beginSegment(1026, "h", 1));
+        VERIFY_OK(store->commit());
+        RunReader reader = run.reader();
+        for (const int series : {0, 1, 2})
+            QCOMPARE(differenceIn(reader, series, 1, 1026), std::string());
+        QCOMPARE(pyramidFault(reader, 2, 1, 1026), std::string());
+    }
+
     void aGapIsPossible()
     {
         // A checkpoint that is ahead of the rows (a power cut): the rows between are missing, nothing else is.

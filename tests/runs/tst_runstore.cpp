@@ -89,6 +89,9 @@ private Q_SLOTS:
         VERIFY_OK(store.setDenseSeries(others));
         VERIFY_ERROR(store.append(rowAt(101, *three)), ErrorCode::InvalidArgument, "has 3 values");
         VERIFY_OK(store.commit());
+        // The newest row is still one of the earlier set.
+        QVERIFY(run.reader().latest()->series == *three);
+        QVERIFY(sameNumber(run.reader().latest()->values[0], valueAt(1, 100)));
         VERIFY_OK(appendSteps(store, others, 100, 1500));
         RunReader reader = run.reader();
         QCOMPARE(differenceIn(reader, 1, 1, 100), std::string());
