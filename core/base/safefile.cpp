@@ -198,6 +198,23 @@ Expected<void> writeFile(const std::filesystem::path &target, std::string_view t
     return writeFile(target, std::as_bytes(std::span(text)));
 }
 
+Expected<void> moveFile(const std::filesystem::path &from, const std::filesystem::path &to)
+{
+    const FileCalls &calls = fileCalls();
+    if (calls.rename(from.c_str(), to.c_str()) != 0)
+        return ioError(from, "cannot be moved to " + to.string(), errno);
+    for (const auto &path : {folderOf(from), folderOf(to)}) {
+        const int folder = calls.open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+        const bool synced = folder >= 0 && (calls.fsync(folder) == 0 || folderSyncUnsupported(errno));
+        const int number = errno;
+        if (folder >= 0)
+            calls.close(folder);
+        if (!synced)
+            return ioError(path, "cannot be synced", number);
+    }
+    return {};
+}
+
 Expected<std::string> readTextFile(const std::filesystem::path &path, std::size_t maxBytes)
 {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

@@ -50,6 +50,9 @@ private:
     int m_fd = -1;
 };
 
+// Renames within one file system, durably on both sides (both folders are synced). An existing target is replaced.
+Expected<void> moveFile(const std::filesystem::path &from, const std::filesystem::path &to);
+
 Expected<void> writeFile(const std::filesystem::path &target, std::span<const std::byte> bytes);
 Expected<void> writeFile(const std::filesystem::path &target, std::string_view text);
 

@@ -91,7 +91,7 @@ double Recorder::cpuSeconds() const
 
 Expected<void> Recorder::writeAll(const std::deque<Item> &items, bool durable)
 {
-    if (auto begun = m_store.begin(); !begun) {
+    if (auto begun = m_store.begin(durable); !begun) {
         return begun;
     }
     // Only the last state of a batch is worth writing.
@@ -110,7 +110,7 @@ Expected<void> Recorder::writeAll(const std::deque<Item> &items, bool durable)
             return written;
         }
     }
-    auto committed = m_store.commit(durable);
+    auto committed = m_store.commit();
     if (!committed) {
         m_store.rollback();
     }

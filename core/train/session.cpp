@@ -151,9 +151,8 @@ Expected<void> supersede(const RunFolder &folder, const std::filesystem::path &f
     for (const auto &file : checkpointFiles(folder)) {
         if (file.filename() > from.filename()) {
             std::filesystem::create_directory(folder.checkpoints() / "superseded", code);
-            std::filesystem::rename(file, folder.checkpoints() / "superseded" / file.filename(), code);
-            if (code) {
-                return Unexpected{Error{ErrorCode::Io, "cannot move " + file.string() + " aside: " + code.message()}};
+            if (auto moved = moveFile(file, folder.checkpoints() / "superseded" / file.filename()); !moved) {
+                return moved;
             }
         }
     }
@@ -241,8 +240,7 @@ Expected<std::unique_ptr<Trainer>> createRun(const RunConfig &config, const std:
     created.phase = config.phases.front();
     created.updatedAt = now;
     for (auto done : {store->beginSegment(0, hostName(), ::getpid()), store->setDenseSeries(dense),
-                      store->setState(created),
-                      store->commit(true)}) {
+                      store->setState(created), store->commit(true)}) {
         if (!done) {
             return Unexpected{done.error()};
         }
