@@ -226,7 +226,7 @@ void TestSchedule::shortPhases_data()
     QTest::addColumn<int>("epochs");
     for (const char *schedule : {"constant", "linear", "cosine", "onecycle"}) {
         for (const int epochs : {1, 2, 3}) {
-            QTest::addRow("%s %d", schedule, epochs) << schedule << epochs;
+            QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(schedule).arg(epochs))) << schedule << epochs;
         }
     }
 }
