@@ -1,6 +1,7 @@
 // ttq train: a new run from a recipe or a configuration file.
 #include <CLI/CLI.hpp>
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,10 +20,12 @@ namespace ttq {
 
 namespace {
 
+constexpr long long kNotGiven = std::numeric_limits<long long>::min();
+
 struct TrainOptions {
     std::string recipe, config, data, runs, out, device;
     std::vector<std::string> set;
-    long long seed = -1, threads = -1;
+    long long seed = kNotGiven, threads = kNotGiven;
     bool quiet = false;
 };
 
@@ -50,8 +53,8 @@ Expected<RunConfig> configurationFrom(const TrainOptions &options)
     const auto put = [&](const char *key, const std::string &value) -> Expected<void> {
         return value.empty() ? Expected<void>() : setConfigKey(*config, key, value);
     };
-    for (auto done : {put("seed", options.seed < 0 ? "" : std::to_string(options.seed)),
-                      put("threads", options.threads < 0 ? "" : std::to_string(options.threads)),
+    for (auto done : {put("seed", options.seed == kNotGiven ? "" : std::to_string(options.seed)),
+                      put("threads", options.threads == kNotGiven ? "" : std::to_string(options.threads)),
                       put("device", options.device), checkConfig(*config)}) {
         if (!done) {
             return Unexpected{done.error()};
@@ -64,7 +67,8 @@ int train(const TrainOptions &options)
 {
     const auto config = configurationFrom(options);
     if (!config) {
-        const bool file = config.error().code == ErrorCode::Io;
+        const ErrorCode code = config.error().code;
+        const bool file = code == ErrorCode::Io || (code == ErrorCode::NotFound && options.recipe.empty());
         return file ? failed(config.error()) : wrongUsage(config.error().detail);
     }
     ensurePassiveWaiting();
@@ -106,10 +110,8 @@ void addTrain(CLI::App &app, int &exitCode)
         = command->add_option("--runs", options->runs, "Folder for new runs (default: $TTQ_RUNS, else ~/ttq-runs)");
     command->add_option("--out", options->out, "Exactly this run folder; it must not exist or be empty")
         ->excludes(runs);
-    command->add_option("--seed", options->seed, "Seed of initialisation, order and augmentation")
-        ->check(CLI::NonNegativeNumber);
-    command->add_option("--threads", options->threads, "CPU threads; 0 = physical cores")
-        ->check(CLI::NonNegativeNumber);
+    command->add_option("--seed", options->seed, "Seed of initialisation, order and augmentation");
+    command->add_option("--threads", options->threads, "CPU threads; 0 = physical cores");
     command->add_option("--device", options->device, "cpu, cuda or cuda:K");
     command->add_flag("--quiet", options->quiet, "Print errors only");
     command->footer(R"(Examples:
