@@ -4,15 +4,18 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace ttq {
 
 namespace {
 
-// k of constant sparsity: how many weights stay.
+// k of constant sparsity: how many weights stay. ⌊(1 − r)·n⌋ of the decimal number r that was asked for: in doubles,
+// (1 − 0.9)·10 lies a rounding error below 1.
 std::size_t keptCount(double r, std::size_t n)
 {
-    const double kept = std::floor((1.0 - r) * static_cast<double>(n));
+    const auto size = static_cast<double>(n);
+    const double kept = std::floor((1.0 - r) * size + 4 * std::numeric_limits<double>::epsilon() * size);
     return static_cast<std::size_t>(std::min(std::max(kept, 0.0), static_cast<double>(n)));
 }
 

@@ -69,6 +69,14 @@ torch::Tensor TwnQuantizer::quantize(const torch::Tensor &latent)
     return StraightThrough::apply(latent, quantized);
 }
 
+Quantizer::Evaluation TwnQuantizer::evaluate(const torch::Tensor &latent)
+{
+    const torch::Tensor alphaBefore = m_alpha;  // quantize() replaces it
+    Evaluation result = TernaryQuantizer::evaluate(latent);
+    m_alpha = alphaBefore;
+    return result;
+}
+
 torch::Tensor TwnQuantizer::scalars() const
 {
     return torch::cat({m_alpha.unsqueeze(0), statistics()});

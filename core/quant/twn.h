@@ -15,6 +15,7 @@ public:
     NamedTensors parameters() const override { return {}; }
     std::vector<float> levels() const override;
     torch::Tensor quantize(const torch::Tensor &latent) override;
+    Evaluation evaluate(const torch::Tensor &latent) override;
     torch::Tensor scalars() const override;
 
 private:
