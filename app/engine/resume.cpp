@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "base/paths.h"
 #include "engineprocess.h"
 #include "subcommands.h"
 #include "terminal.h"
@@ -26,7 +25,7 @@ int resume(const ResumeOptions &options)
     ensurePassiveWaiting();
     tuneAllocator();
     SessionOptions session;
-    session.dataFolder = options.data.empty() ? dataFolder() : std::filesystem::path(options.data);
+    session.dataFolder = options.data;
     session.observer = terminalObserver(options.quiet);
     const auto from = options.from.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.from);
     auto trainer = resumeRun(options.run, from, session);

@@ -140,19 +140,19 @@ Expected<std::string> LiveSettings::applyLr(const SetPayload &change, const Phas
 {
     const std::size_t dot = change.key.find('.');
     const std::string group = dot == std::string::npos ? "" : change.key.substr(dot + 1);
-    std::string old;
+    std::vector<std::string> old;
     for (const std::string_view name : kGroups) {
         if (!group.empty() && group != name) {
             continue;
         }
         std::optional<double> &slot = lrSlot(change.key, name);
         const std::string before = slot ? formatNumber(*slot) : "auto";
-        if (old.find(before) == std::string::npos) {
-            old += (old.empty() ? "" : ", ") + before;
+        if (std::find(old.begin(), old.end(), before) == old.end()) {
+            old.push_back(before);
         }
         slot = change.value == "auto" ? std::nullopt : parseDouble(change.value);
     }
-    return change.key + ": " + old + " → " + change.value;
+    return change.key + ": " + join(old, ", ") + " → " + change.value;
 }
 
 Expected<std::string> LiveSettings::apply(const SetPayload &change, const PhaseConfig &phase)
@@ -238,23 +238,25 @@ Expected<void> LiveSettings::fromJson(std::string_view text)
     if (!json.is_object()) {
         return Unexpected{Error{ErrorCode::Corrupt, "live settings are not a JSON object"}};
     }
+    LiveSettings next = *this;
     try {
-        m_live.clear();
+        next.m_live.clear();
         for (const auto &item : json.value("rules", nlohmann::json::array())) {
-            m_live.push_back({item.at("pattern").get<std::string>(), take<std::string>(item, "rule"),
-                              take<double>(item, "threshold")});
+            next.m_live.push_back({item.at("pattern").get<std::string>(), take<std::string>(item, "rule"),
+                                   take<double>(item, "threshold")});
         }
         for (std::size_t i = 0; i < kGroups.size(); ++i) {
-            m_lr[i] = take<double>(json, "lr." + std::string(kGroups[i]));
-            m_multiplier[i] = take<double>(json, "lr_multiplier." + std::string(kGroups[i]));
+            next.m_lr[i] = take<double>(json, "lr." + std::string(kGroups[i]));
+            next.m_multiplier[i] = take<double>(json, "lr_multiplier." + std::string(kGroups[i]));
         }
-        m_momentum = take<double>(json, "momentum");
-        m_weightDecay = take<double>(json, "weight_decay");
-        m_decayScales = take<bool>(json, "decay_scales");
-        m_constraint = json.value("constraint", m_configConstraint);
+        next.m_momentum = take<double>(json, "momentum");
+        next.m_weightDecay = take<double>(json, "weight_decay");
+        next.m_decayScales = take<bool>(json, "decay_scales");
+        next.m_constraint = json.value("constraint", m_configConstraint);
     } catch (const nlohmann::json::exception &exception) {
         return Unexpected{Error{ErrorCode::Corrupt, std::string("live settings: ") + exception.what()}};
     }
+    *this = std::move(next);
     return {};
 }
 

@@ -39,7 +39,7 @@ public:
 
     // The live part only (the configuration is stored beside it), as a JSON object.
     std::string toJson() const;
-    Expected<void> fromJson(std::string_view json);
+    Expected<void> fromJson(std::string_view json);  // Corrupt; then nothing has changed
 
 private:
     struct RuleEntry {

@@ -1,5 +1,6 @@
 #include "optimizers.h"
 
+#include <algorithm>
 #include <type_traits>
 
 namespace ttq {
@@ -116,8 +117,41 @@ NamedTensors OptimizerSet::state() const
     return result;
 }
 
+Expected<void> OptimizerSet::check(const std::map<std::string, torch::Tensor> &tensors) const
+{
+    const auto corrupt = [](const std::string &name, const std::string &what) {
+        return Unexpected{Error{ErrorCode::Corrupt, "optimizer state " + name + " " + what}};
+    };
+    for (const auto &[name, tensor] : tensors) {
+        const std::size_t dot = std::min(name.rfind('.'), name.size());
+        const std::string part = name.substr(dot);
+        const auto parameter = std::find_if(m_parameters.begin(), m_parameters.end(),
+                                            [&](const NamedParameter &one) { return one.name == name.substr(0, dot); });
+        const bool known = part == ".momentum_buffer" || part == ".exp_avg" || part == ".exp_avg_sq" || part == ".step";
+        if (parameter == m_parameters.end() || !known) {
+            return corrupt(name, "belongs to no parameter that is trained");
+        }
+        const bool fits = part == ".step" ? tensor.dim() == 0 && tensor.scalar_type() == torch::kInt64
+                                          : tensor.sizes() == parameter->tensor.sizes() && tensor.is_floating_point();
+        if (!fits) {
+            return corrupt(name, "has another shape or type than its parameter");
+        }
+    }
+    for (const NamedParameter &parameter : m_parameters) {
+        const auto parts = tensors.count(parameter.name + ".exp_avg") + tensors.count(parameter.name + ".exp_avg_sq")
+            + tensors.count(parameter.name + ".step");
+        if (parts != 0 && parts != 3) {
+            return corrupt("of " + parameter.name, "is incomplete");
+        }
+    }
+    return {};
+}
+
 Expected<void> OptimizerSet::restore(const std::map<std::string, torch::Tensor> &tensors)
 {
+    if (auto checked = check(tensors); !checked) {
+        return checked;
+    }
     torch::NoGradGuard noGrad;
     auto &states = m_optimizer->state();
     for (const NamedParameter &parameter : m_parameters) {
@@ -125,24 +159,12 @@ Expected<void> OptimizerSet::restore(const std::map<std::string, torch::Tensor> 
             const auto found = tensors.find(parameter.name + part);
             return found == tensors.end() ? torch::Tensor() : found->second;
         };
-        for (const char *part : {".momentum_buffer", ".exp_avg", ".exp_avg_sq"}) {
-            const torch::Tensor tensor = find(part);
-            if (tensor.defined() && tensor.sizes() != parameter.tensor.sizes()) {
-                return Unexpected{
-                    Error{ErrorCode::Corrupt,
-                          "optimizer state " + parameter.name + part + " has another shape than its parameter"}};
-            }
-        }
         const auto key = stateKey(states, parameter.tensor);
         if (m_adam && find(".exp_avg").defined()) {
-            const torch::Tensor squares = find(".exp_avg_sq"), step = find(".step");
-            if (!squares.defined() || !step.defined()) {
-                return Unexpected{Error{ErrorCode::Corrupt, "optimizer state of " + parameter.name + " is incomplete"}};
-            }
             auto state = std::make_unique<torch::optim::AdamParamState>();
-            state->step(step.item<std::int64_t>());
+            state->step(find(".step").item<std::int64_t>());
             state->exp_avg(likeParameter(parameter.tensor, find(".exp_avg")));
-            state->exp_avg_sq(likeParameter(parameter.tensor, squares));
+            state->exp_avg_sq(likeParameter(parameter.tensor, find(".exp_avg_sq")));
             states[key] = std::move(state);
         } else if (!m_adam && find(".momentum_buffer").defined()) {
             auto state = std::make_unique<torch::optim::SGDParamState>();

@@ -31,10 +31,13 @@ public:
 
     // "NAME.momentum_buffer"; "NAME.exp_avg", "NAME.exp_avg_sq", "NAME.step" (int64 on the CPU).
     NamedTensors state() const;
-    // Corrupt if a tensor's shape or name does not belong to these parameters. Missing state means not stepped yet.
+    // Corrupt if a tensor's shape or name does not belong to these parameters; then nothing is taken. Missing state
+    // means not stepped yet.
     Expected<void> restore(const std::map<std::string, torch::Tensor> &tensors);
 
 private:
+    Expected<void> check(const std::map<std::string, torch::Tensor> &tensors) const;
+
     struct Group {
         ParameterGroup group;
         bool decay;  // takes weight decay (scales only when asked for)

@@ -13,7 +13,8 @@
 namespace ttq {
 
 std::string provenanceToml(const std::string &uuid, double createdAt, int threads, const RunConfig &config,
-                           const Dataset &data, const std::vector<std::string> &commandLine)
+                           const Dataset &data, const std::filesystem::path &dataFolder,
+                           const std::vector<std::string> &commandLine)
 {
     toml::array words;
     for (const std::string &word : commandLine) {
@@ -23,18 +24,20 @@ std::string provenanceToml(const std::string &uuid, double createdAt, int thread
     for (const auto &[file, hash] : data.hashes) {
         hashes.insert_or_assign(file, hash);
     }
-    toml::table provenance{{"uuid", uuid},
-                           {"schema", kSchemaVersion},
-                           {"ttq_version", kVersion},
-                           {"libtorch_version", TORCH_VERSION},
-                           {"created_at", isoTime(createdAt)},
-                           {"host", hostName()},
-                           {"cpu", cpuName()},
-                           {"isa", isaLevel()},
-                           {"threads", threads},
-                           {"device", config.device},
-                           {"command_line", words},
-                           {"dataset_hashes", hashes}};
+    toml::table provenance{
+        {"uuid", uuid},
+        {"schema", kSchemaVersion},
+        {"ttq_version", kVersion},
+        {"libtorch_version", TORCH_VERSION},
+        {"created_at", isoTime(createdAt)},
+        {"host", hostName()},
+        {"cpu", cpuName()},
+        {"isa", isaLevel()},
+        {"threads", threads},
+        {"device", config.device},
+        {"command_line", words},
+        {"data_folder", dataFolder.empty() ? "" : std::filesystem::absolute(dataFolder).lexically_normal().string()},
+        {"dataset_hashes", hashes}};
     std::ostringstream text;
     text.imbue(std::locale::classic());
     text << "\n" << toml::table{{"provenance", provenance}} << "\n";
@@ -74,6 +77,7 @@ Expected<Provenance> readProvenance(const std::filesystem::path &runToml)
         const toml::table parsed = toml::parse(*text);
         const auto table = parsed["provenance"];
         provenance.uuid = table["uuid"].value_or(std::string());
+        provenance.dataFolder = table["data_folder"].value_or(std::string());
         provenance.isa = table["isa"].value_or(std::string());
         provenance.libtorch = table["libtorch_version"].value_or(std::string());
         provenance.threads = table["threads"].value_or(std::int64_t{0});

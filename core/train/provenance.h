@@ -12,10 +12,12 @@
 namespace ttq {
 
 std::string provenanceToml(const std::string &uuid, double createdAt, int threads, const RunConfig &config,
-                           const Dataset &data, const std::vector<std::string> &commandLine);
+                           const Dataset &data, const std::filesystem::path &dataFolder,
+                           const std::vector<std::string> &commandLine);
 
 struct Provenance {
     std::string uuid, isa, libtorch;
+    std::filesystem::path dataFolder;  // where the data were found
     std::int64_t threads = 0;
     std::map<std::string, std::string> datasetHashes;
 

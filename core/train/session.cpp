@@ -125,22 +125,23 @@ TrainerParts assemble(RunFolder folder, RunLock lock, const RunConfig &config, P
                       {"version", std::to_string(kCheckpointVersion)},
                       {"run", uuid},
                       {"config", toToml(config)}};
-    return TrainerParts{std::move(folder),
-                        std::move(lock),
-                        config,
-                        std::move(prepared.data),
-                        std::move(prepared.model),
-                        std::move(live),
-                        {},
-                        {},
-                        std::make_unique<Recorder>(std::move(store)),
-                        std::move(series),
-                        std::move(prepared.scalars),
-                        {},
-                        {},
-                        std::move(metadata),
-                        {},
-                        config.record.codesLimitMb * 1000 * 1000};
+    return TrainerParts{.folder = std::move(folder),
+                        .lock = std::move(lock),
+                        .config = config,
+                        .data = std::move(prepared.data),
+                        .model = std::move(prepared.model),
+                        .live = std::move(live),
+                        .progress = {},
+                        .optimizerState = {},
+                        .recorder = std::make_unique<Recorder>(std::move(store)),
+                        .series = std::move(series),
+                        .scalars = std::move(prepared.scalars),
+                        .replay = {},
+                        .setSteps = {},
+                        .checkpoints = {},
+                        .checkpointMetadata = std::move(metadata),
+                        .notices = {},
+                        .codesBytesLeft = config.record.codesLimitMb * 1000 * 1000};
 }
 
 // Checkpoints of steps that are about to be cut back go to checkpoints/superseded/: kept, but never resumed from by
@@ -157,6 +158,20 @@ Expected<void> supersede(const RunFolder &folder, const std::filesystem::path &f
         }
     }
     return {};
+}
+
+// The `set` commands that took effect after the checkpoint, in the order in which they did. Ids tell that order only
+// within a step: a run that was taken back to an earlier step takes new commands before it comes to the old ones.
+std::vector<Command> replayAfter(const Progress &checkpoint, std::vector<Command> commands)
+{
+    std::erase_if(commands, [&](const Command &command) {
+        const bool later = command.appliedStep > checkpoint.step
+            || (command.appliedStep == checkpoint.step && command.id > checkpoint.lastCommand);
+        return command.kind != CommandKind::Set || command.status != CommandStatus::Applied || !later;
+    });
+    std::stable_sort(commands.begin(), commands.end(),
+                     [](const Command &a, const Command &b) { return a.appliedStep < b.appliedStep; });
+    return commands;
 }
 
 // Removes what createRun made, unless it is told that all went well.
@@ -219,8 +234,8 @@ Expected<std::unique_ptr<Trainer>> createRun(const RunConfig &config, const std:
         return Unexpected{opened.error()};
     }
     const std::string uuid = newUuid();
-    const std::string toml
-        = toToml(config) + provenanceToml(uuid, now, threads, config, prepared->data, options.commandLine);
+    const std::string toml = toToml(config)
+        + provenanceToml(uuid, now, threads, config, prepared->data, options.dataFolder, options.commandLine);
     if (auto written = writeFile(made->toml(), toml); !written) {
         return Unexpected{written.error()};
     }
@@ -345,7 +360,11 @@ Expected<std::unique_ptr<Trainer>> resumeRun(const std::filesystem::path &run,
     const int threads = prepareTorch(config->threads);
     RunConfig start = *config;
     start.init.clear();  // the checkpoint holds what the run started from
-    auto prepared = prepare(start, options);
+    SessionOptions there = options;
+    if (there.dataFolder.empty()) {
+        there.dataFolder = recorded->dataFolder;
+    }
+    auto prepared = prepare(start, there);
     if (!prepared) {
         return Unexpected{prepared.error()};
     }
@@ -399,14 +418,14 @@ Expected<std::unique_ptr<Trainer>> resumeRun(const std::filesystem::path &run,
     if (auto expired = store->expirePendingCommands(); !expired) {
         return Unexpected{expired.error()};
     }
-    auto later = store->commandsAfter(found->progress.lastCommand);
+    auto commands = store->commandsAfter(0);
     for (auto done : {store->setDenseSeries(dense), store->commit(true)}) {
         if (!done) {
             return Unexpected{done.error()};
         }
     }
-    if (!later) {
-        return Unexpected{later.error()};
+    if (!commands) {
+        return Unexpected{commands.error()};
     }
     auto reader = RunReader::open(folder->path);
     auto kept = reader ? reader->checkpoints() : Unexpected{reader.error()};
@@ -419,11 +438,12 @@ Expected<std::unique_ptr<Trainer>> resumeRun(const std::filesystem::path &run,
     parts.live = std::move(live);
     parts.notices = std::move(notices);
     parts.checkpoints = std::move(*kept);
-    for (const Command &command : *later) {
+    for (const Command &command : *commands) {
         if (command.kind == CommandKind::Set && command.status == CommandStatus::Applied) {
-            parts.replay.push_back(command);
+            parts.setSteps.insert(command.appliedStep);
         }
     }
+    parts.replay = replayAfter(found->progress, std::move(*commands));
     for (const auto &[name, tensor] : found->loaded.tensors) {
         if (name.rfind("optim.", 0) == 0) {
             parts.optimizerState.emplace(name.substr(6), tensor);

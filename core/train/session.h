@@ -12,7 +12,7 @@
 namespace ttq {
 
 struct SessionOptions {
-    std::filesystem::path dataFolder;
+    std::filesystem::path dataFolder;      // empty (resume only): where the run found its data
     std::vector<std::string> commandLine;  // recorded in run.toml
     TrainObserver observer;
 };

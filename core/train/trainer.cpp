@@ -77,7 +77,17 @@ void Trainer::startPhase()
         p.quantized = true;
     }
     buildOptimizer();
-    static_cast<void>(m_optimizer->restore(kept));  // state of parameters that stayed
+    if (!kept.empty()) {  // of parameters that stay: frozen codes end the training of their latents
+        const auto parameters = m.model.parameters();
+        std::erase_if(kept, [&](const auto &item) {
+            const std::string name = item.first.substr(0, item.first.rfind('.'));
+            return std::none_of(parameters.begin(), parameters.end(),
+                                [&](const NamedParameter &one) { return one.name == name; });
+        });
+        if (auto restored = m_optimizer->restore(kept); !restored) {
+            throw std::runtime_error(restored.error().detail);
+        }
+    }
     p.phaseStarted = true;
     p.bestEpoch = 0;
     p.bestTop1 = 0;
@@ -125,6 +135,8 @@ Trainer::Outcome Trainer::run(const std::atomic<bool> &interrupt)
         return finish(RunState::Finished, "", m_savedLast);
     } catch (const Divergence &divergence) {
         return finish(RunState::Diverged, divergence.what());
+    } catch (const NonFiniteWeight &) {  // at the end of an epoch or the start of a phase: the last step made it so
+        return finish(RunState::Diverged, Divergence(m.progress.step, m.model.firstNonFinite()).what());
     } catch (const c10::Error &exception) {
         return finish(RunState::Failed, exception.what_without_backtrace());
     } catch (const std::exception &exception) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ struct TrainerParts {
     std::map<std::string, std::int64_t> series;  // name → id
     std::vector<std::string> scalars;            // of each quantized layer
     std::vector<Command> replay;                 // `set` commands applied after the checkpoint
+    std::set<std::int64_t> setSteps;             // steps at which `set` commands were applied: their checkpoints stay
     std::vector<CheckpointRecord> checkpoints;   // on disk, by step
     Metadata checkpointMetadata;                 // run, config, …: the same for each checkpoint
     std::vector<EventRecord> notices;            // what happened while opening

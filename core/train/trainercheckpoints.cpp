@@ -68,10 +68,14 @@ Expected<void> Trainer::saveCheckpoint(const std::string &kind)
 
 Expected<void> Trainer::saveStart()
 {
-    return saveCheckpoint("start");
+    try {
+        return saveCheckpoint("start");
+    } catch (const Divergence &divergence) {  // what `init` has loaded
+        return Unexpected{Error{ErrorCode::Diverged, divergence.what()}};
+    }
 }
 
-// Keeps step 0, commanded ones, the best and the newest k; only files this run has recorded are ever deleted.
+// Keeps step 0, commanded ones, those a `set` can be compared from, the best and the newest k; only files this run has recorded are ever deleted.
 void Trainer::prune()
 {
     const auto keep = static_cast<std::size_t>(m.config.record.keepCheckpoints);
@@ -81,7 +85,8 @@ void Trainer::prune()
     std::vector<CheckpointRecord> candidates;
     for (const CheckpointRecord &record : m.checkpoints) {
         const bool best = record.epoch == m.progress.bestEpoch && record.kind == "best";
-        if ((record.kind == "epoch" || record.kind == "best") && !best) {
+        const bool passing = record.kind == "epoch" || record.kind == "best";
+        if (passing && !best && !m.setSteps.contains(record.step)) {
             candidates.push_back(record);
         }
     }

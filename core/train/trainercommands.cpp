@@ -115,6 +115,7 @@ void Trainer::handle(Command command)
         if (!applied) {
             return refuse(applied.error().detail);
         }
+        m.setSteps.insert(p.step);
         // What the change can be forked or compared from. A full disk must not stop it.
         if (std::none_of(m.checkpoints.begin(), m.checkpoints.end(),
                          [&](const CheckpointRecord &saved) { return saved.step == p.step; })) {

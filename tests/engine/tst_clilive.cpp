@@ -47,7 +47,7 @@ private Q_SLOTS:
         COMPARE_EXIT(outcome, 0);
         const qint64 step = appliedStep(outcome);
         QVERIFY2(step > 0, told(outcome));
-        QVERIFY2(outcome.out.contains("0.05 → 0.1"), told(outcome));
+        QVERIFY2(outcome.out.contains("max_fraction 0.05 → max_fraction 0.1 (2 layers)"), told(outcome));
         QVERIFY(m_live->waitUntil([&] { return recordedSteps(folder()) > step; }));
 
         // Δ = t·max|w|, from the very next step, in these layers and no others.
@@ -134,7 +134,11 @@ private Q_SLOTS:
         QVERIFY(reader);
         const auto commands = reader->commands();
         QVERIFY(commands);
-        QCOMPARE(commands->size(), std::size_t{11});
+        QStringList answers;
+        for (const Command &command : *commands)
+            answers += QString::fromStdString(std::string(name(command.kind)) + " " + command.payload + " "
+                                              + std::string(name(command.status)) + ": " + command.message);
+        QVERIFY2(commands->size() == 11, qPrintable(answers.join('\n')));
         QCOMPARE(std::count_if(commands->begin(), commands->end(),
                                [](const Command &command) { return command.status == CommandStatus::Refused; }),
                  std::ptrdiff_t{3});

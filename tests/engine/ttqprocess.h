@@ -46,6 +46,10 @@ inline QByteArray told(const Outcome &outcome)
 
 }  // namespace ttq::test
 
-#define COMPARE_EXIT(outcome, code) QVERIFY2((outcome).exitCode == (code), ttq::test::told(outcome).constData())
+#define COMPARE_EXIT(expression, code)                                                                                 \
+    do {                                                                                                               \
+        const ttq::test::Outcome &ended_ = (expression);                                                               \
+        QVERIFY2(ended_.exitCode == (code), ttq::test::told(ended_).constData());                                      \
+    } while (false)
 #define VERIFY_SAYS(outcome, text)                                                                                     \
     QVERIFY2((outcome).err.contains(QStringLiteral(text)), ttq::test::told(outcome).constData())
