@@ -256,7 +256,8 @@ std::vector<KeyRow> recordRows()
         {"record", "checkpoint_every", ofRecord<&R::checkpointEvery>, range(1, 100000),
          "Epochs between two checkpoints."},
         {"record", "keep_checkpoints", ofRecord<&R::keepCheckpoints>, range(0, 100000),
-         "Newest epoch checkpoints to keep, besides that of step 0, the best, commanded ones and those before a change of settings; 0 = all."},
+         "Newest epoch checkpoints to keep, besides that of step 0, the best, commanded ones and those before a change "
+         "of settings; 0 = all."},
         {"record", "codes_limit_mb", ofRecord<&R::codesLimitMb>, range(0, 1e6),
          "MiB of ternary codes a run may store; 0 = none."},
     };

@@ -162,7 +162,9 @@ Expected<std::string> LiveSettings::apply(const SetPayload &change, const PhaseC
     }
     const bool automatic = change.value == "auto";
     const auto number = [&] { return automatic ? std::nullopt : parseDouble(change.value); };
-    const auto arrow = [&](const std::string &before) { return change.key + ": " + before + " → " + change.value; };
+    const auto arrow = [&](const std::string &before, const std::string &after) {
+        return change.key + ": " + before + " → " + after;
+    };
     if (change.key == "rule" || change.key == "threshold") {
         return applyRule(change);
     }
@@ -178,17 +180,17 @@ Expected<std::string> LiveSettings::apply(const SetPayload &change, const PhaseC
         }
         const std::string before = formatNumber(momentum(phase));
         m_momentum = number();
-        return arrow(before);
+        return arrow(before, formatNumber(momentum(phase)));
     }
     if (change.key == "weight_decay") {
         const std::string before = formatNumber(weightDecay(phase));
         m_weightDecay = number();
-        return arrow(before);
+        return arrow(before, formatNumber(weightDecay(phase)));
     }
     if (change.key == "decay_scales") {
         const std::string before = text(decayScales(phase));
         m_decayScales = automatic ? std::nullopt : std::optional<bool>(change.value == "true");
-        return arrow(before);
+        return arrow(before, text(decayScales(phase)));
     }
     if (change.key == "constraint") {
         if (m_configConstraint == "softplus") {
@@ -197,7 +199,7 @@ Expected<std::string> LiveSettings::apply(const SetPayload &change, const PhaseC
         }
         const std::string before = m_constraint;
         m_constraint = automatic ? m_configConstraint : change.value;
-        return arrow(before);
+        return arrow(before, m_constraint);
     }
     return Unexpected{refused("key '" + change.key + "' cannot be changed in a running engine")};
 }

@@ -125,7 +125,6 @@ private:
     std::int64_t m_pauseAt = -1;  // completed steps at which a `step N` command ends; −1 = none
     double m_stepSeconds = 0;     // smoothed
     double m_evaluationSeconds = 0;
-    double m_lastLr = 0;
 };
 
 }  // namespace ttq

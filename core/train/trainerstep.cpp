@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/system.h"
+#include "base/text.h"
 #include "divergence.h"
 #include "quant/kernels.h"
 #include "schedule.h"
@@ -170,14 +171,15 @@ void Trainer::record(const torch::Tensor &numbers, const Hyperparameters &values
     }
     m.recorder->push(std::move(row));
 
-    // A scheduled drop by half or more is an event; ramps are not.
-    if (m_lastLr > 0 && values.lr[2] < 0.5001 * m_lastLr && phase().schedule != "constant"
-        && m.progress.stepInPhase > 1) {
+    // Steps of a schedule are events; ramps are not.
+    const std::int64_t done = m.progress.stepInPhase;
+    const auto factor = [&](std::int64_t step) { return scheduleFactor(phase(), step, batchesPerEpoch()); };
+    if (done > 1 && (phase().schedule == "step" || phase().schedule == "multistep")
+        && factor(done - 1) < factor(done - 2)) {
         event({.step = m.progress.step,
                .kind = "lr_drop",
-               .text = "learning rate drops to " + std::to_string(values.lr[2])});
+               .text = "learning rate drops to " + formatNumber(values.lr[2])});
     }
-    m_lastLr = values.lr[2];
 }
 
 void Trainer::raiseAlarms(std::span<const float> scalars)
