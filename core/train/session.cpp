@@ -137,7 +137,7 @@ TrainerParts assemble(RunFolder folder, RunLock lock, const RunConfig &config, P
                         .series = std::move(series),
                         .scalars = std::move(prepared.scalars),
                         .replay = {},
-                        .setSteps = {},
+                        .keptSteps = {},
                         .checkpoints = {},
                         .checkpointMetadata = std::move(metadata),
                         .notices = {},
@@ -172,6 +172,25 @@ std::vector<Command> replayAfter(const Progress &checkpoint, std::vector<Command
     std::stable_sort(commands.begin(), commands.end(),
                      [](const Command &a, const Command &b) { return a.appliedStep < b.appliedStep; });
     return commands;
+}
+
+// What is left of the run's limit on recorded codes: those of the completed ternary epochs are in run.sqlite. Counted
+// as the trainer counts, so that a resumed run records what an undisturbed one does.
+std::int64_t codesBytesLeft(const RunConfig &config, const Model &model, const Progress &progress)
+{
+    std::int64_t left = config.record.codesLimitMb * 1000 * 1000;
+    bool quantized = false;
+    for (std::size_t i = 0; i < config.phase.size() && static_cast<std::int64_t>(i) <= progress.phase; ++i) {
+        const PhaseConfig &phase = config.phase[i];
+        quantized = quantized || (phase.quantize && phase.epochs > 0);
+        const bool over = static_cast<std::int64_t>(i) < progress.phase;
+        for (std::int64_t epochs = over ? phase.epochs : progress.epochInPhase; quantized && epochs > 0; --epochs) {
+            for (const std::size_t layer : model.selected()) {
+                left -= left > 0 ? (model.layers()[layer].layer->latent().numel() + 3) / 4 : 0;
+            }
+        }
+    }
+    return left;
 }
 
 // Removes what createRun made, unless it is told that all went well.
@@ -435,12 +454,14 @@ Expected<std::unique_ptr<Trainer>> resumeRun(const std::filesystem::path &run,
     TrainerParts parts = assemble(*folder, std::move(*lock), *config, std::move(*prepared), std::move(*store),
                                   std::move(*series), recorded->uuid);
     parts.progress = found->progress;
+    parts.codesBytesLeft = codesBytesLeft(*config, parts.model, found->progress);
     parts.live = std::move(live);
     parts.notices = std::move(notices);
     parts.checkpoints = std::move(*kept);
     for (const Command &command : *commands) {
-        if (command.kind == CommandKind::Set && command.status == CommandStatus::Applied) {
-            parts.setSteps.insert(command.appliedStep);
+        const bool keeps = command.kind == CommandKind::Set || command.kind == CommandKind::Checkpoint;
+        if (keeps && command.status == CommandStatus::Applied) {
+            parts.keptSteps.insert(command.appliedStep);
         }
     }
     parts.replay = replayAfter(found->progress, std::move(*commands));

@@ -75,6 +75,7 @@ void Trainer::startPhase()
             throw std::runtime_error(started.error().detail);
         }
         p.quantized = true;
+        applyToQuantizers();  // a constraint that was set before there was anything to constrain
     }
     buildOptimizer();
     if (!kept.empty()) {  // of parameters that stay: frozen codes end the training of their latents
@@ -215,7 +216,8 @@ void Trainer::endEpoch()
     recordWeights(true);
 
     const double selected = m.data.validationIndices.empty() ? epoch.test.top1 : epoch.validation.top1;
-    const bool best = selected > p.bestTop1 || p.bestEpoch == 0;
+    // An accuracy that could not be measured is never the best, and never what a later one has to beat.
+    const bool best = std::isfinite(selected) && (selected > p.bestTop1 || p.bestEpoch == 0);
     if (best) {
         p.bestEpoch = p.epoch;
         p.bestTop1 = selected;

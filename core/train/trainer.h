@@ -54,7 +54,7 @@ struct TrainerParts {
     std::map<std::string, std::int64_t> series;  // name → id
     std::vector<std::string> scalars;            // of each quantized layer
     std::vector<Command> replay;                 // `set` commands applied after the checkpoint
-    std::set<std::int64_t> setSteps;             // steps at which `set` commands were applied: their checkpoints stay
+    std::set<std::int64_t> keptSteps;            // of `set` and `checkpoint` commands: their checkpoints stay
     std::vector<CheckpointRecord> checkpoints;   // on disk, by step
     Metadata checkpointMetadata;                 // run, config, …: the same for each checkpoint
     std::vector<EventRecord> notices;            // what happened while opening
@@ -98,6 +98,8 @@ private:
     void recordWeights(bool codes);
     void raiseAlarms(std::span<const float> scalars);
     double gradientNorm();
+    // Which tensor to name when a step's numbers are not finite: a weight before the input before a gradient.
+    std::string nonFiniteCause(const torch::Tensor &images) const;
     Hyperparameters hyperparameters() const;
     LoaderOptions loaderOptions(bool training) const;
     EpochMetrics evaluateOn(const ImageSet &images, std::span<const std::uint32_t> indices);

@@ -75,7 +75,8 @@ Expected<void> Trainer::saveStart()
     }
 }
 
-// Keeps step 0, commanded ones, those a `set` can be compared from, the best and the newest k; only files this run has recorded are ever deleted.
+// Keeps step 0, commanded ones, those a `set` can be compared from, the best and the newest k; only files this run has
+// recorded are ever deleted.
 void Trainer::prune()
 {
     const auto keep = static_cast<std::size_t>(m.config.record.keepCheckpoints);
@@ -86,7 +87,7 @@ void Trainer::prune()
     for (const CheckpointRecord &record : m.checkpoints) {
         const bool best = record.epoch == m.progress.bestEpoch && record.kind == "best";
         const bool passing = record.kind == "epoch" || record.kind == "best";
-        if (passing && !best && !m.setSteps.contains(record.step)) {
+        if (passing && !best && !m.keptSteps.contains(record.step)) {
             candidates.push_back(record);
         }
     }

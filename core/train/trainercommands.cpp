@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "divergence.h"
 #include "trainer.h"
 
 namespace ttq {
@@ -66,6 +67,14 @@ void Trainer::handle(Command command)
                    + (message.empty() ? "" : ": " + message)});
     };
     const auto refuse = [&](const std::string &why) { answer(CommandStatus::Refused, why); };
+    const auto save = [&] {
+        try {
+            return saveCheckpoint("command");
+        } catch (const Divergence &divergence) {  // ends the run, but not without an answer
+            refuse(divergence.what());
+            throw;
+        }
+    };
     if (auto valid = validateCommand(command.kind, command.payload); !valid) {
         return refuse(valid.error().detail);
     }
@@ -92,7 +101,8 @@ void Trainer::handle(Command command)
     }
     case CommandKind::Stop: m_stopAsked = true; return answer(CommandStatus::Applied, "");
     case CommandKind::Checkpoint: {
-        const auto saved = saveCheckpoint("command");
+        m.keptSteps.insert(p.step);  // even when the epoch's own checkpoint takes its place
+        const auto saved = save();
         return saved ? answer(CommandStatus::Applied, m.folder.checkpoint(p.step).filename().string())
                      : refuse(saved.error().detail);
     }
@@ -115,11 +125,11 @@ void Trainer::handle(Command command)
         if (!applied) {
             return refuse(applied.error().detail);
         }
-        m.setSteps.insert(p.step);
+        m.keptSteps.insert(p.step);
         // What the change can be forked or compared from. A full disk must not stop it.
         if (std::none_of(m.checkpoints.begin(), m.checkpoints.end(),
                          [&](const CheckpointRecord &saved) { return saved.step == p.step; })) {
-            static_cast<void>(saveCheckpoint("command"));
+            static_cast<void>(save());
         }
         m.live = std::move(next);
         applyToQuantizers();

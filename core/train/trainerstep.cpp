@@ -81,6 +81,16 @@ double Trainer::gradientNorm()
     return std::isfinite(total.absMax) ? std::sqrt(total.squareSum) : std::numeric_limits<double>::quiet_NaN();
 }
 
+std::string Trainer::nonFiniteCause(const torch::Tensor &images) const
+{
+    const std::string tensor = m.model.firstNonFinite();
+    const bool weights = !tensor.empty() && tensor.rfind("gradient", 0) != 0;
+    if (!weights && !torch::isfinite(images).all().item<bool>()) {
+        return "the batch of images";  // what the gradients have it from
+    }
+    return tensor.empty() ? "the loss" : tensor;
+}
+
 void Trainer::step(const Batch &batch)
 {
     Progress &p = m.progress;
@@ -112,8 +122,7 @@ void Trainer::step(const Batch &batch)
     const torch::Tensor numbers = torch::stack({loss.detach(), correct.top1, correct.top5}).to(torch::kCPU);
     const auto *host = numbers.data_ptr<float>();
     if (!std::isfinite(host[0]) || !std::isfinite(norm)) {
-        const std::string tensor = m.model.firstNonFinite();
-        throw Divergence(p.step + 1, tensor.empty() ? "the loss" : tensor);
+        throw Divergence(p.step + 1, nonFiniteCause(images));
     }
     m_optimizer->step();
     for (const std::size_t index : m.model.selected()) {

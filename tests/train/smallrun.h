@@ -64,6 +64,16 @@ inline RunReader readerOf(const std::filesystem::path &folder)
     return std::move(*reader);
 }
 
+inline std::vector<Command> commandsOf(const std::filesystem::path &folder)
+{
+    return readerOf(folder).commands().value();
+}
+
+inline std::vector<EventRecord> eventsOf(const std::filesystem::path &folder)
+{
+    return readerOf(folder).events().value();
+}
+
 // Does at a step what a test wants, with the trainer in hand; stops the run when told to.
 struct Driver {
     std::unique_ptr<Trainer> trainer;
@@ -124,6 +134,48 @@ private:
         return {};
     }
 };
+
+// Of smallConfig(), trained to its end with nobody in the way.
+inline const std::string &undisturbedHash()
+{
+    static const std::string hash = [] {
+        QTemporaryDir dir;
+        Driver driver;
+        const auto created = driver.create(smallConfig(), dir.filePath("run").toStdString());
+        if (!created || driver.run().state != RunState::Finished)
+            qFatal("the undisturbed run failed");
+        return driver.hash();
+    }();
+    return hash;
+}
+
+// All values of a series, by its name; none if there is no such series.
+inline std::vector<double> valuesOf(const std::filesystem::path &folder, const std::string &name)
+{
+    RunReader reader = readerOf(folder);
+    const auto all = reader.series();
+    for (const SeriesInfo &series : *all)
+        if (series.name == name)
+            return reader.values(series.id, 0, 1'000'000)->values;
+    return {};
+}
+
+// A parameter, buffer, scale or quantizer state, by its name in a checkpoint.
+inline torch::Tensor tensorOf(Trainer &trainer, const std::string &name)
+{
+    for (const auto &[each, tensor] : trainer.model().tensors())
+        if (each == name)
+            return tensor;
+    qFatal("no tensor %s", name.c_str());
+}
+
+// A view of one element, whatever the strides.
+inline torch::Tensor firstElement(torch::Tensor tensor)
+{
+    while (tensor.dim() > 0)
+        tensor = tensor[0];
+    return tensor;
+}
 
 // Issues the command and waits until the engine's recorder has seen it, so that the next boundary takes it: the
 // recorder looks for commands after each flush, and before the next one.
