@@ -17,7 +17,7 @@ constexpr const char *kDescription
     = "Trained ternary quantization: train a network with weights {-Wn, 0, +Wp}, watch it and steer it.";
 
 constexpr const char *kFooter = R"(Examples:
-  ttq train --recipe demo                          train the demo, about four minutes
+  ttq train --recipe demo                          train the demo, about a minute
   ttq status                                       all runs
   ttq status RUN                                   one run with its layers
   ttq control RUN set threshold=0.1 --layer 'stage3.*'

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "quant/rulerange.h"
 
 namespace ttq {
 
@@ -113,8 +112,8 @@ Expected<std::string> LiveSettings::applyRule(const SetPayload &change)
             continue;
         }
         const RuleSetting before = ruleOf(layer), after = next.ruleOf(layer);
-        if (auto allowed = checkRuleRange(after.rule, after.threshold); !allowed) {
-            return Unexpected{refused(layer + ": " + allowed.error().detail)};
+        if (auto allowed = checkThreshold(after.rule, after.threshold, "threshold of " + layer); !allowed) {
+            return Unexpected{refused(allowed.error().detail)};
         }
         if (++reached == 1) {
             message = change.key + (change.layer.empty() ? "" : " of " + change.layer) + ": " + shown(before) + " → "
