@@ -257,8 +257,8 @@ void TestTrainer::limitOnCodesIsOfTheRun()
         std::vector<std::pair<std::int64_t, std::int64_t>> rows;
         const auto layers = reader.layers();
         for (const LayerInfo &layer : *layers)
-            for (const CodesRecord &codes : reader.codes(layer.id).value())
-                rows.emplace_back(layer.id, codes.epoch);
+            for (const auto codes = reader.codes(layer.id); const CodesRecord &one : *codes)
+                rows.emplace_back(layer.id, one.epoch);
         return rows;
     };
     Driver driver;

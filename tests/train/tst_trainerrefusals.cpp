@@ -71,7 +71,7 @@ void TestTrainerRefusals::refuses_data()
     row("unknown key", "set", R"({"key": "treshold", "value": "0.1"})", "did you mean 'threshold'");
     row("no value", "set", R"({"key": "lr"})", "value: is missing");
     row("out of the key's range", "set", R"({"key": "momentum", "value": "1"})", "momentum: '1' is not allowed");
-    row("out of the rule's range", "set", R"({"key": "threshold", "value": "1.5"})", "max_fraction is 1.5");
+    row("out of the rule's range", "set", R"({"key": "threshold", "value": "1.5"})", "max_fraction");
     row("no such layer", "set", R"({"key": "threshold", "value": "0.1", "layer": "stage9.*"})",
         "'stage9.*' matches no quantized layer");
     row("a layer that stays full precision", "set", R"({"key": "threshold", "value": "0.1", "layer": "fc"})",
