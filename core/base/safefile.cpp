@@ -10,6 +10,7 @@
 #include <mutex>
 #include <random>
 #include <utility>
+#include <vector>
 
 #include "filecalls.h"
 
@@ -47,6 +48,17 @@ std::string temporaryName(const std::filesystem::path &target)
 Unexpected<Error> ioError(const std::filesystem::path &path, std::string_view what, int number)
 {
     return Unexpected(Error{ErrorCode::Io, path.string() + ": " + std::string(what) + ": " + describeErrno(number)});
+}
+
+// `.NAME.<8 hex digits>.tmp`
+bool isTemporaryName(std::string_view name)
+{
+    constexpr std::string_view kEnding = ".tmp";
+    constexpr std::size_t kTail = 1 + 8 + kEnding.size();
+    if (name.size() < 2 + kTail || name.front() != '.' || !name.ends_with(kEnding))
+        return false;
+    const std::string_view tail = name.substr(name.size() - kTail);
+    return tail.front() == '.' && tail.substr(1, 8).find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 // Some file systems (FUSE, SMB) cannot sync a folder at all; the rename is all there is to have then.
@@ -181,6 +193,20 @@ Expected<void> SafeFile::commit()
     if (number != 0)
         return fail("is in place, but may not survive a power cut, because its folder cannot be synced", number);
     return {};
+}
+
+void removeTemporaries(const std::filesystem::path &folder)
+{
+    std::error_code code;
+    std::vector<std::filesystem::path> stale;
+    for (std::filesystem::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
+        std::error_code ignored;
+        if (isTemporaryName(entry->path().filename().string())
+            && entry->symlink_status(ignored).type() == std::filesystem::file_type::regular)
+            stale.push_back(entry->path());
+    }
+    for (const std::filesystem::path &file : stale)
+        std::filesystem::remove(file, code);
 }
 
 Expected<void> writeFile(const std::filesystem::path &target, std::span<const std::byte> bytes)

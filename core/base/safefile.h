@@ -53,6 +53,10 @@ private:
 // Renames within one file system, durably on both sides (both folders are synced). An existing target is replaced.
 Expected<void> moveFile(const std::filesystem::path &from, const std::filesystem::path &to);
 
+// Removes the temporaries that killed processes have left in `folder`, and nothing else. Only for a folder whose one
+// writer is calling; what cannot be removed stays.
+void removeTemporaries(const std::filesystem::path &folder);
+
 Expected<void> writeFile(const std::filesystem::path &target, std::span<const std::byte> bytes);
 Expected<void> writeFile(const std::filesystem::path &target, std::string_view text);
 

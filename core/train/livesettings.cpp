@@ -51,7 +51,8 @@ std::optional<T> take(const nlohmann::json &json, const std::string &key)
 }  // namespace
 
 LiveSettings::LiveSettings(const QuantizerConfig &config, std::vector<std::string> quantizedLayers)
-    : m_layers(std::move(quantizedLayers)), m_constraint(config.constraint), m_configConstraint(config.constraint)
+    : m_layers(std::move(quantizedLayers)), m_constraint(config.constraint), m_configConstraint(config.constraint),
+      m_frozenCodes(config.freezeCodes)
 {
     m_base.push_back({"", config.rule, config.threshold});
     for (const LayerRule &layer : config.layerRules) {
@@ -92,6 +93,11 @@ RuleSetting LiveSettings::ruleOf(std::string_view layer) const
 
 Expected<std::string> LiveSettings::applyRule(const SetPayload &change)
 {
+    if (m_frozenCodes) {
+        return Unexpected{refused(change.key
+                                  + ": quantizer.freeze_codes keeps the codes as they are, so that no "
+                                    "threshold takes effect")};
+    }
     const bool automatic = change.value == "auto";
     LiveSettings next = *this;
     auto &live = next.m_live;

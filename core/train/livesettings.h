@@ -57,6 +57,7 @@ private:
     std::optional<double> m_momentum, m_weightDecay;
     std::optional<bool> m_decayScales;
     std::string m_constraint = "none", m_configConstraint = "none";
+    bool m_frozenCodes = false;
 };
 
 }  // namespace ttq

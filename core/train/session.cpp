@@ -361,6 +361,8 @@ Expected<std::unique_ptr<Trainer>> resumeRun(const std::filesystem::path &run,
     if (!lock) {
         return Unexpected{lock.error()};
     }
+    removeTemporaries(folder->checkpoints());
+    removeTemporaries(folder->snapshots());
     auto config = loadConfig(folder->toml());
     if (!config) {
         return Unexpected{config.error()};

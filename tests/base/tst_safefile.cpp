@@ -36,6 +36,7 @@ private Q_SLOTS:
     void readsWholeFiles();
     void readsUpToTheLimit();
     void namesTheFileThatCannotBeRead();
+    void removesOnlyTemporaries();
 
 private:
     std::string path(const char *name) const { return m_folder->filePath(name).toStdString(); }
@@ -303,6 +304,26 @@ void TestSafeFile::namesTheFileThatCannotBeRead()
     const Expected<std::string> folder = readTextFile(m_folder->path().toStdString());
     QVERIFY(!folder);
     QCOMPARE(folder.error().code, ErrorCode::Io);
+}
+
+void TestSafeFile::removesOnlyTemporaries()
+{
+    const QDir folder(m_folder->path());
+    {
+        auto left = SafeFile::create(path("a"));
+        QVERIFY(left);
+        QCOMPARE(folder.entryList(QDir::Files | QDir::Hidden).size(), 1);
+        removeTemporaries(m_folder->path().toStdString());  // as if its writer had been killed
+        QVERIFY(folder.entryList(QDir::Files | QDir::Hidden).isEmpty());
+    }
+    const QStringList others{".a.1234567.tmp", ".a.12345678.tmp2", "a.12345678.tmp", ".a.1234567g.tmp", "b", ".tmp"};
+    for (const QString &name : others)
+        QVERIFY(writeFile(path(qPrintable(name)), "kept"));
+    QVERIFY(folder.mkdir(".d.12345678.tmp"));
+    removeTemporaries(m_folder->path().toStdString());
+    QCOMPARE(folder.entryList(QDir::Files | QDir::Hidden).size(), others.size());
+    QVERIFY(folder.exists(".d.12345678.tmp"));
+    removeTemporaries(path("missing"));
 }
 
 QTEST_APPLESS_MAIN(TestSafeFile)

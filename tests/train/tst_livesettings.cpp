@@ -47,6 +47,7 @@ private Q_SLOTS:
     void otherKeys();
     void refusalsChangeNothing_data();
     void refusalsChangeNothing();
+    void frozenCodesTakeNoThreshold();
     void momentumNeedsSgd();
     void softplusKeepsItsConstraint();
     void jsonRoundTrip();
@@ -164,6 +165,7 @@ void TestLiveSettings::otherKeys()
     VERIFY_OK(message);
     QCOMPARE(*message, std::string("momentum: 0.9 → 0.5"));
     QCOMPARE(live.momentum(phase), 0.5);
+    QCOMPARE(*set(live, "momentum", "auto"), std::string("momentum: 0.5 → 0.9"));
     VERIFY_OK(set(live, "weight_decay", "0"));
     QCOMPARE(live.weightDecay(phase), 0.0);
     VERIFY_OK(set(live, "decay_scales", "true"));
@@ -256,6 +258,16 @@ void TestLiveSettings::refusalsChangeNothing()
     QCOMPARE(live.toJson(), before);
     for (const std::string &name : kLayers)
         QCOMPARE(live.ruleOf(name).threshold, name == "stage1.conv2" ? 0.5 : 0.05);
+}
+
+void TestLiveSettings::frozenCodesTakeNoThreshold()
+{
+    QuantizerConfig config;
+    config.freezeCodes = true;
+    LiveSettings live = settings(config);
+    for (const auto &[key, value] : {std::pair{"threshold", "0.1"}, std::pair{"rule", "absolute"}})
+        VERIFY_ERROR(set(live, key, value), ErrorCode::InvalidArgument, "freeze_codes");
+    VERIFY_OK(set(live, "lr", "0.1"));
 }
 
 void TestLiveSettings::momentumNeedsSgd()
