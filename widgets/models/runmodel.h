@@ -44,10 +44,10 @@ public:
     ~RunModel() override;  // ends the thread after at most one short read
 
     const std::filesystem::path &folder() const { return m_folder; }
-    QString name() const;       // folder's last part
-    bool loaded() const;        // the first reading is through
-    QString error() const;      // why the folder cannot be read (now); empty if it can
-    const RunConfig *config() const;  // null until loaded
+    QString name() const;             // folder's last part
+    bool loaded() const;              // the first reading is through
+    QString error() const;            // why the folder cannot be read (now); empty if it can
+    const RunConfig *config() const;  // null until loaded, and where run.toml is not one that this program can read
     QString runToml() const;          // text of run.toml, provenance included
 
     const StateRecord &state() const;
@@ -70,14 +70,20 @@ public:
     std::shared_ptr<const Curve> curve(const std::string &seriesName) const;
     // Raw or finer points of a watched curve inside [from, to] (what a zoomed view shows); arrives as detail().
     void requestDetail(const std::string &seriesName, double fromStep, double toStep);
-    std::shared_ptr<const Curve> detail(const std::string &seriesName) const;  // null until it has arrived
+    // Null until it has arrived. It does not grow with the run: who follows the newest step asks again.
+    std::shared_ptr<const Curve> detail(const std::string &seriesName) const;
+    // A thin picture of a whole series for small drawings, counted and kept apart from the curves: at most about
+    // 4,000 points up to 500,000 steps. Never null.
+    void watchOverview(const std::string &seriesName);
+    void unwatchOverview(const std::string &seriesName);
+    std::shared_ptr<const Curve> overview(const std::string &seriesName) const;
 
     // The newest histogram of a layer's latents, read while watched.
     void watchHistogram(std::int64_t layer);  // −1 = none
     const HistogramRecord *histogram() const;
 
-    // Writes a command row (on the reader thread); the answer comes with commands(). Signals commandFailed if the row
-    // cannot be written.
+    // Writes a command row (on the reader thread); the answer comes with commands(). Signals commandFailed, later, if
+    // the payload is not valid, no engine lives that could read it, or the row cannot be written.
     void post(CommandKind kind, const std::string &payload = "{}");
 
 Q_SIGNALS:
