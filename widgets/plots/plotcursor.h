@@ -18,6 +18,7 @@ public:
     void setStep(double step);
     void clearStep();
 
+    // Fit shows all steps with a margin of 2 % behind the last; Follow keeps the width and stays at the last.
     double from() const { return m_from; }
     double to() const { return m_to; }
     void setRange(double from, double to);  // by a view that was zoomed or panned: the mode becomes Locked
@@ -32,8 +33,11 @@ Q_SIGNALS:
     void modeChanged();
 
 private:
+    void place();
+    void show(double from, double to);
+
     bool m_hasStep = false;
-    double m_step = 0, m_from = 0, m_to = 1, m_last = 1;
+    double m_step = 0, m_from = 0, m_to = 1.02, m_last = 1;
     Mode m_mode = Mode::Fit;
 };
 

@@ -3,7 +3,9 @@
 // A view listens to its model, marks itself dirty, and replots at most ten times a second and only while visible.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QString>
+#include <QTimer>
 #include <QWidget>
 #include <cstdint>
 #include <vector>
@@ -35,19 +37,36 @@ public:
     // millimetres. Errors: InvalidArgument for another ending, Io. Works offscreen, without the view being shown, once
     // its data have arrived (ready()).
     virtual Expected<void> saveFigure(const QString &file, double widthMm, double heightMm) = 0;
-    virtual bool ready() const = 0;  // everything asked of the model has arrived and is drawn
+    // Everything asked of the model has arrived and is drawn. Asking a hidden view makes it hold its data.
+    virtual bool ready() const = 0;
+
+    // Curves are read while the view is visible; a hidden one that holds its data reads them too, for a figure.
+    void setHeld(bool held);
+    bool active() const { return isVisible() || m_held; }
 
 protected:
-    void markDirty();
+    static constexpr auto kAllParts = RunModel::Parts(0x3ff);
+
+    PlotCursor *cursor() const { return m_cursor; }
+    // refresh(parts and what is pending) soon, at most ten times a second, while active.
+    void markDirty(RunModel::Parts parts = {});
+    bool dirty() const { return m_dirty; }
     virtual void refresh(RunModel::Parts parts) = 0;  // parts that have changed since the last call
+    virtual void activityChanged() {}                 // shown, hidden or held
     void showEvent(QShowEvent *event) override;
-    void changeEvent(QEvent *event) override;  // palette changes restyle
+    void hideEvent(QHideEvent *event) override;
+    void changeEvent(QEvent *event) override;  // palette and font changes restyle
     virtual void restyle() = 0;
 
 private:
+    void refreshNow();
+
     RunModel *m_run = nullptr;
     PlotCursor *m_cursor = nullptr;
     RunModel::Parts m_pending;
+    bool m_dirty = false, m_held = false;
+    QTimer m_pace;
+    QElapsedTimer m_sinceRefresh;
 };
 
 }  // namespace ttq
