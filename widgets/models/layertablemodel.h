@@ -51,10 +51,11 @@ public:
 private:
     struct Row;
     void refresh(RunModel::Parts parts);
-    void rebuild();
+    void readLayers();
+    void watchTrends();  // of layers whose series exist
+    void unwatch();
     void readAlarms();
-    bool readTrends();
-    float scalar(const Row &row, const char *name) const;
+    bool readTrends();  // whether any has changed
     QVariant display(const Row &row, int column) const;
     QVariant sortKey(const Row &row, int column) const;
     QVariant toolTip(const Row &row, int column) const;

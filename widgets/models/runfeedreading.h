@@ -54,8 +54,8 @@ private:
     double m_nextOpen = 0, m_nextLife = 0, m_nextTry = 0, m_busySince = 0;
     std::optional<std::string> m_said;
     std::string m_problem, m_lifeProblem;  // of the last reading
-    bool m_due = true;      // to be read though the database has not changed
-    bool m_retry = false;   // a part could not be read
+    bool m_due = true;                     // to be read though the database has not changed
+    bool m_retry = false;                  // a part could not be read
 
     std::vector<SegmentInfo> m_segments;
     RunStructure m_structure;
