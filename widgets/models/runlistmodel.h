@@ -36,7 +36,7 @@ public:
 
     // `runsFolder` need not exist yet.
     explicit RunListModel(std::filesystem::path runsFolder, QObject *parent = nullptr);
-    ~RunListModel() override;  // ends the thread after at most one look at one run
+    ~RunListModel() override;  // ends the thread once the changes made are written
 
     void addFolder(const QString &run);     // shown until removed, wherever it is
     void removeFolder(const QString &run);  // of those opened by hand
