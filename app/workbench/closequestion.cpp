@@ -1,5 +1,6 @@
 #include "closequestion.h"
 
+#include <QCoreApplication>
 #include <QMessageBox>
 #include <QPushButton>
 
@@ -7,17 +8,25 @@
 
 namespace ttq {
 
+namespace {
+
+struct CloseQuestion {
+    Q_DECLARE_TR_FUNCTIONS(ttq::CloseQuestion)
+};
+
+}  // namespace
+
 CloseChoice askAboutEngines(QWidget *parent, int live)
 {
-    QMessageBox box(QMessageBox::Question, QMessageBox::tr("Runs are training"),
-                    QMessageBox::tr("%n run(s) are still training.", nullptr, live), QMessageBox::NoButton, parent);
+    QMessageBox box(QMessageBox::Question, CloseQuestion::tr("Runs are training"),
+                    CloseQuestion::tr("%n run(s) are still training.", nullptr, live), QMessageBox::NoButton, parent);
     box.setObjectName("closeQuestion");
     box.setInformativeText(
-        QMessageBox::tr("They can train on without this window, which finds them again when it is opened."));
-    auto *keep = box.addButton(QMessageBox::tr("&Keep training"), QMessageBox::AcceptRole);
+        CloseQuestion::tr("They can train on without this window, which finds them again when it is opened."));
+    auto *keep = box.addButton(CloseQuestion::tr("&Keep training"), QMessageBox::AcceptRole);
     keep->setObjectName("keepTraining");
     keep->setIcon(themedIcon("resume"));
-    auto *stop = box.addButton(QMessageBox::tr("&Stop after a checkpoint"), QMessageBox::DestructiveRole);
+    auto *stop = box.addButton(CloseQuestion::tr("&Stop after a checkpoint"), QMessageBox::DestructiveRole);
     stop->setObjectName("stopTraining");
     stop->setIcon(themedIcon("stop"));
     auto *cancel = box.addButton(QMessageBox::Cancel);

@@ -2,6 +2,7 @@
 
 #include <QCommandLineParser>
 #include <QRegularExpression>
+#include <algorithm>
 
 namespace ttq {
 
@@ -35,11 +36,20 @@ Unexpected<Error> wrong(const QString &text)
 
 Expected<CommandLine> parseCommandLine(const QStringList &arguments)
 {
+    CommandLine line;
+    QStringList words;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const bool platform = arguments[i] == "-platform" || arguments[i] == "--platform";
+        line.platformGiven = line.platformGiven || platform;
+        if (platform)
+            ++i;  // its value
+        else
+            words << arguments[i];
+    }
     QCommandLineParser parser;
     addOptions(parser);
-    if (!parser.parse(arguments))
+    if (!parser.parse(words))
         return wrong(parser.errorText());
-    CommandLine line;
     line.runs = parser.positionalArguments();
     line.demo = parser.isSet("demo");
     line.version = parser.isSet("version");

@@ -13,6 +13,7 @@ namespace ttq {
 struct CommandLine {
     QStringList runs;
     bool demo = false, version = false, help = false;
+    bool platformGiven = false;   // Qt's own option -platform
     QString screenshot, figures;  // file, folder; empty: not asked for
     QSize size = {1440, 900};
     QString view = "window";  // window, scale-factors, sparsity, accuracy

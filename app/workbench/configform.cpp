@@ -139,6 +139,7 @@ void ConfigForm::rebuild()
         field.editor->setAccessibleDescription(field.doc);
         field.message = new QLabel;
         field.message->setWordWrap(true);
+        field.message->setStyleSheet("color: #D55E00");
         field.message->hide();
         field.row = new QWidget;
         auto *rowColumn = new QVBoxLayout(field.row);

@@ -17,10 +17,10 @@ namespace ttq {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("ttq::Help", text);
-}
+// The context of what is said here.
+struct Help {
+    Q_DECLARE_TR_FUNCTIONS(ttq::Help)
+};
 
 void showInDialog(QWidget *parent, const QString &name, const QString &title, QWidget *content, QSize size)
 {
@@ -48,34 +48,41 @@ void showInDialog(QWidget *parent, const QString &name, const QString &title, QW
 void showHelp(QWidget *parent)
 {
     const QStringList parts = {
-        "<h2>" + tr("TTQ Workbench") + "</h2>",
-        tr("<p>A run is a folder. An engine, a program of its own, trains and writes into it; this window reads it, "
-           "draws it, and posts commands. Closing the window need not end a training.</p>"),
-        "<h3>" + tr("Watch") + "</h3>",
-        tr("<p><b>Scale factors</b>: Wp and Wn of the layers selected in the table. <b>Accuracy</b>: loss and accuracy "
-           "of train, validation and test, with the learning rates on the right axis. <b>Sparsity</b>: the shares of "
-           "−, 0 and + in each layer, and the latent weights of the selected one.</p>"
-           "<p>The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click "
-           "on an event moves it there.</p>"),
-        "<h3>" + tr("Steer") + "</h3>",
-        tr("<p>Change values in the panel Controls: edits are marked with • and change nothing until <b>Apply</b>. "
-           "What "
-           "became of them stands in the list below: pending, applied at a step, or refused and why. A pattern such as "
-           "<code>stage3.*</code> reaches several layers. In a learning rate's field, <code>×0.5</code> is a factor on "
-           "the schedule, a number holds until <code>auto</code>.</p>"
-           "<p>Pause keeps everything in memory. Stop saves a checkpoint and ends the engine; Resume continues bit for "
-           "bit.</p>"),
-        "<h3>" + tr("Keep") + "</h3>",
-        tr("<p>Save figure writes the current view as PDF, SVG or PNG in the sizes papers use.</p>")};
+        "<h2>" + Help::tr("TTQ Workbench") + "</h2>",
+        Help::tr(
+            "<p>A run is a folder. An engine, a program of its own, trains and writes into it; this window reads it, "
+            "draws it, and posts commands. Closing the window need not end a training.</p>"),
+        "<h3>" + Help::tr("Watch") + "</h3>",
+        Help::tr(
+            "<p><b>Scale factors</b>: Wp and Wn of the layers selected in the table. <b>Accuracy</b>: loss and "
+            "accuracy "
+            "of train, validation and test, with the learning rates on the right axis. <b>Sparsity</b>: the shares of "
+            "−, 0 and + in each layer, and the latent weights of the selected one.</p>"
+            "<p>The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click "
+            "on an event moves it there.</p>"),
+        "<h3>" + Help::tr("Steer") + "</h3>",
+        Help::tr(
+            "<p>Change values in the panel Controls: edits are marked with • and change nothing until <b>Apply</b>. "
+            "What "
+            "became of them stands in the list below: pending, applied at a step, or refused and why. A pattern such "
+            "as "
+            "<code>stage3.*</code> reaches several layers. In a learning rate's field, <code>×0.5</code> is a factor "
+            "on "
+            "the schedule, a number holds until <code>auto</code>.</p>"
+            "<p>Pause keeps everything in memory. Stop saves a checkpoint and ends the engine; Resume continues bit "
+            "for "
+            "bit.</p>"),
+        "<h3>" + Help::tr("Keep") + "</h3>",
+        Help::tr("<p>Save figure writes the current view as PDF, SVG or PNG in the sizes papers use.</p>")};
     auto *browser = new QTextBrowser;
     browser->setHtml(parts.join(QString()));
-    showInDialog(parent, "help", tr("Help"), browser, {620, 560});
+    showInDialog(parent, "help", Help::tr("Help"), browser, {620, 560});
 }
 
 void showKeys(QWidget *parent, const WindowActions &actions)
 {
     auto *tree = new QTreeWidget;
-    tree->setHeaderLabels({tr("Key"), tr("Action"), tr("What it does")});
+    tree->setHeaderLabels({Help::tr("Key"), Help::tr("Action"), Help::tr("What it does")});
     tree->setAlternatingRowColors(true);
     QTreeWidgetItem *section = nullptr;
     const auto add
@@ -91,21 +98,23 @@ void showKeys(QWidget *parent, const WindowActions &actions)
     for (const auto &[menu, action] : actions.withKeys())
         add(menu, action->shortcut().toString(QKeySequence::NativeText), action->text().remove('&'),
             action->statusTip(), action->icon());
-    add(tr("Controls"), "Ctrl+Return", tr("Apply"), tr("Post the edited settings to the engine"), themedIcon("apply"));
+    add(Help::tr("Controls"), "Ctrl+Return", Help::tr("Apply"), Help::tr("Post the edited settings to the engine"),
+        themedIcon("apply"));
     tree->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    showInDialog(parent, "keySheet", tr("Keys"), tree, {680, 600});
+    showInDialog(parent, "keySheet", Help::tr("Keys"), tree, {680, 600});
 }
 
 void showAbout(QWidget *parent)
 {
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About"), "<b>TTQ Workbench " + QString(kVersion) + "</b>",
-                                QMessageBox::Close, parent);
+    auto *box = new QMessageBox(QMessageBox::NoIcon, Help::tr("About"),
+                                "<b>TTQ Workbench " + QString(kVersion) + "</b>", QMessageBox::Close, parent);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setObjectName("about");
     box->setIconPixmap(applicationIcon().pixmap(64, 64));
-    box->setInformativeText(tr("Trained ternary quantization: train, watch and steer networks with weights −Wn, 0, "
-                               "+Wp.\n\nFree software under the GNU General Public License, version 3 or later. Qt %1.")
-                                .arg(qVersion()));
+    box->setInformativeText(
+        Help::tr("Trained ternary quantization: train, watch and steer networks with weights −Wn, 0, "
+                 "+Wp.\n\nFree software under the GNU General Public License, version 3 or later. Qt %1.")
+            .arg(qVersion()));
     box->setModal(false);
     box->show();
 }

@@ -5,7 +5,7 @@ class QWidget;
 
 namespace ttq {
 
-struct WindowActions;
+class WindowActions;
 
 void showHelp(QWidget *parent);
 void showKeys(QWidget *parent, const WindowActions &actions);

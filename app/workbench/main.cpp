@@ -35,23 +35,17 @@ bool hasDisplay()
 
 int main(int argc, char **argv)
 {
-    // Qt takes its own options (-platform offscreen) out of what is left.
-    QStringList given;
-    bool platformGiven = false;
-    for (int i = 0; i < argc; ++i) {
-        const QString word = QString::fromLocal8Bit(argv[i]);
-        const bool platform = word == "-platform" || word == "--platform";
-        platformGiven = platformGiven || platform;
-        platform ? void(++i) : given.append(word);
-    }
-    const auto line = ttq::parseCommandLine(given);
+    QStringList words;
+    for (int i = 0; i < argc; ++i)
+        words << QString::fromLocal8Bit(argv[i]);
+    const auto line = ttq::parseCommandLine(words);
     if (!line)
         return fail(QString::fromStdString(line.error().detail) + "\nTry --help.", kWrongUsage);
     if (line->version)
         return say(stdout, "ttq-workbench " + QString(ttq::kVersion) + '\n', kDone);
     if (line->help)
         return say(stdout, ttq::usage(), kDone);
-    if (!hasDisplay() && !platformGiven) {
+    if (!hasDisplay() && !line->platformGiven) {
         if (!line->needsNoWindow())
             return fail("there is no display; `ttq train` trains in a terminal, --figures draws without one", kFailed);
         qputenv("QT_QPA_PLATFORM", "offscreen");

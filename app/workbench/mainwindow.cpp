@@ -63,7 +63,7 @@ void MainWindow::openRun(const QString &folder)
     RunSession *session = m_sessions.open(folder);
     m_runList->addFolder(session->folder());
     m_sessions.setCurrent(session);
-    m_pages->setCurrentIndex(1);
+    showPage(true);
 }
 
 void MainWindow::startRun(const NewRun &run)
@@ -78,7 +78,7 @@ void MainWindow::startRun(const NewRun &run)
         return;
     }
     m_sessions.setCurrent(session);
-    m_pages->setCurrentIndex(1);
+    showPage(true);
 }
 
 void MainWindow::startDemo()
@@ -117,7 +117,7 @@ int MainWindow::reattach()
     }
     if (last) {
         m_sessions.setCurrent(last);
-        m_pages->setCurrentIndex(1);
+        showPage(true);
     }
     return count;
 }
@@ -179,7 +179,7 @@ void MainWindow::showCurrent()
           m_actions->annotate, m_actions->colour, m_actions->folder, m_actions->remove, m_actions->details})
         action->setEnabled(session != nullptr);
     if (session == nullptr)
-        m_pages->setCurrentIndex(0);
+        showPage(false);
     else
         m_runs->setCurrentRun(session->folder());
     onSessionChanged(session);
@@ -288,6 +288,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     for (const RunSession *session : m_sessions.live())
         open << session->folder();
     m_settings.setOpenRuns(open);
+    showRunPanels(true);
     m_settings.setLayout(saveGeometry(), saveState(AppSettings::kLayoutVersion), m_views->tiled());
     event->accept();
     QMainWindow::closeEvent(event);

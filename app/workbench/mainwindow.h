@@ -70,6 +70,9 @@ private:
     void connectRuns();
     void defaultLayout();
     void restoreLayout();
+    // Panels about a run are out of the way while the start page is shown.
+    void showRunPanels(bool on);
+    void showPage(bool run);
 
     void newRun(const QString &recipe);
     void chooseRun();
@@ -100,6 +103,8 @@ private:
     ControlPanel *m_controls;
     StatusStrip *m_status;
     QList<QDockWidget *> m_docks;
+    QList<QDockWidget *> m_putAway;  // by showRunPanels(false)
+    bool m_panelsShown = true;
     QString m_problem;  // of the window itself, shown until the next action
     bool m_stopping = false, m_closeNow = false;
 };

@@ -104,7 +104,7 @@ void MainWindow::connectActions()
     on(m_actions->newRun, [this] { newRun({}); });
     on(m_actions->demo, [this] { startDemo(); });
     on(m_actions->open, [this] { chooseRun(); });
-    on(m_actions->home, [this] { m_pages->setCurrentIndex(0); });
+    on(m_actions->home, [this] { showPage(false); });
     on(m_actions->close, [this] { m_sessions.close(m_sessions.current()); });
     on(m_actions->quit, [this] { close(); });
     on(m_actions->figure, [this] { saveFigure(); });
@@ -113,10 +113,11 @@ void MainWindow::connectActions()
         m_views->cursor()->setMode(PlotCursor::Mode::Fit);
         m_views->current()->fit();
     });
-    on(m_actions->log, [this](bool on) { m_views->current()->setLogY(on); });
-    on(m_actions->follow,
-       [this](bool on) { m_views->cursor()->setMode(on ? PlotCursor::Mode::Follow : PlotCursor::Mode::Locked); });
-    on(m_actions->tile, [this](bool on) { m_views->setTiled(on); });
+    on(m_actions->log, [this](bool checked) { m_views->current()->setLogY(checked); });
+    on(m_actions->follow, [this](bool checked) {
+        m_views->cursor()->setMode(checked ? PlotCursor::Mode::Follow : PlotCursor::Mode::Locked);
+    });
+    on(m_actions->tile, [this](bool checked) { m_views->setTiled(checked); });
     on(m_actions->previousEpoch, [this] { m_views->stepEpoch(-1); });
     on(m_actions->nextEpoch, [this] { m_views->stepEpoch(1); });
     on(m_actions->clearCursor, [this] { m_views->cursor()->clearStep(); });
@@ -126,6 +127,7 @@ void MainWindow::connectActions()
     on(m_actions->resetLayout, [this] {
         m_settings.forgetLayout();
         defaultLayout();
+        showPage(m_pages->currentIndex() == 1);
     });
     on(m_actions->rename, [this] { m_runs->renameSelected(); });
     on(m_actions->annotate, [this] { m_runs->annotateSelected(); });
@@ -194,6 +196,8 @@ void MainWindow::connectRuns()
 
 void MainWindow::defaultLayout()
 {
+    m_putAway.clear();
+    m_panelsShown = true;
     const Qt::DockWidgetArea areas[]
         = {Qt::LeftDockWidgetArea, Qt::BottomDockWidgetArea, Qt::BottomDockWidgetArea, Qt::RightDockWidgetArea};
     for (int i = 0; i < m_docks.size(); ++i) {
@@ -209,6 +213,32 @@ void MainWindow::defaultLayout()
     m_actions->toolbar->show();
     m_actions->tile->setChecked(false);
     m_views->setTiled(false);
+}
+
+void MainWindow::showPage(bool run)
+{
+    m_pages->setCurrentIndex(run ? 1 : 0);
+    showRunPanels(run);
+}
+
+void MainWindow::showRunPanels(bool on)
+{
+    if (m_panelsShown == on)
+        return;
+    m_panelsShown = on;
+    if (!on) {
+        for (QDockWidget *dock : m_docks.mid(1))
+            if (!dock->isHidden() && !dock->isFloating()) {
+                m_putAway.append(dock);
+                dock->hide();
+            }
+        return;
+    }
+    for (QDockWidget *dock : m_putAway)
+        dock->show();
+    if (!m_putAway.isEmpty())
+        m_putAway.front()->raise();
+    m_putAway.clear();
 }
 
 void MainWindow::restoreLayout()

@@ -162,8 +162,10 @@ QWidget *NewRunDialog::places()
     m_threads->setMaximumWidth(70);
     m_device->setMaximumWidth(110);
     row->addWidget(m_seed);
+    row->addSpacing(12);
     row->addWidget(new QLabel(tr("Device")));
     row->addWidget(m_device);
+    row->addSpacing(12);
     row->addWidget(new QLabel(tr("Threads (0 = all cores)")));
     row->addWidget(m_threads);
     row->addStretch(1);

@@ -13,7 +13,10 @@ namespace ttq {
 
 class RunActions;
 
-struct WindowActions : QObject {
+class WindowActions : public QObject {
+    Q_OBJECT
+
+public:
     // `window` owns everything.
     WindowActions(QMainWindow *window, RunActions *run);
 

@@ -17,6 +17,7 @@
 #include "livevalues.h"
 #include "runactions.h"
 #include "thresholdsection.h"
+#include "valueslider.h"
 
 namespace ttq {
 
@@ -51,8 +52,10 @@ QString labelOf(const LiveKey &key)
 QString rateText(const RunModel &run, const std::string &group)
 {
     const float rate = run.latestValue("lr/" + group);
-    return std::isfinite(rate) ? QString::fromStdString(formatNumber(static_cast<double>(rate) == 0 ? 0.0F : rate))
-                               : QString();
+    if (!std::isfinite(rate))
+        return {};
+    // Four digits tell where a schedule is; more would not fit beside the slider.
+    return QString::fromStdString(formatNumber(rounded(static_cast<double>(rate), 4)));
 }
 
 }  // namespace

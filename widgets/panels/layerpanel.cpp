@@ -86,9 +86,9 @@ void LayerPanel::chooseColumns()
 {
     const int em = m_view->fontMetrics().horizontalAdvance('0');
     const std::pair<int, int> widths[]
-        = {{LayerTableModel::Name, 30},  {LayerTableModel::Weights, 9}, {LayerTableModel::Fractions, 18},
-           {LayerTableModel::Wp, 9},     {LayerTableModel::Wn, 9},      {LayerTableModel::Ratio, 9},
-           {LayerTableModel::Delta, 10}, {LayerTableModel::Peak, 9},    {LayerTableModel::Trend, 16}};
+        = {{LayerTableModel::Name, 26}, {LayerTableModel::Weights, 8}, {LayerTableModel::Fractions, 18},
+           {LayerTableModel::Wp, 8},    {LayerTableModel::Wn, 8},      {LayerTableModel::Ratio, 8},
+           {LayerTableModel::Delta, 9}, {LayerTableModel::Peak, 8},    {LayerTableModel::Trend, 14}};
     for (const auto &[section, characters] : widths)
         m_view->setColumnWidth(section, characters * em);
 }

@@ -16,7 +16,7 @@ namespace ttq {
 
 namespace {
 
-constexpr int kNameWidth = 74;
+constexpr int kNameWidth = 86;
 constexpr int kExactWidth = 76;
 
 }  // namespace
@@ -64,6 +64,7 @@ LiveField::LiveField(const LiveKey &key, const QString &label, QWidget *parent)
     m_message = new QLabel;
     m_message->setObjectName("problem");
     m_message->setWordWrap(true);
+    m_message->setStyleSheet("color: #D55E00");
     m_message->hide();
     column->addWidget(m_message);
 }

@@ -105,7 +105,9 @@ QString StatusStrip::stateText() const
 void StatusStrip::refresh()
 {
     const bool known = m_run && m_run->loaded();
-    setVisible(known || m_starting);
+    // Inside a toolbar a widget that hides itself never comes back: its parts are hidden instead.
+    m_icon->setVisible(known || m_starting);
+    m_state->setVisible(known || m_starting);
     const QString shown = known ? m_run->shownState() : QString();
     const bool live = RunActions::isLive(shown);
     m_icon->setPixmap(stateIcon(m_starting && !live ? "created" : shown).pixmap(QSize(18, 18), devicePixelRatioF()));

@@ -59,7 +59,7 @@ ThresholdSection::ThresholdSection(QWidget *parent) : QWidget(parent), m_values(
     auto *row = new QHBoxLayout;
     row->setSpacing(4);
     auto *label = new QLabel(tr("Target"));
-    label->setMinimumWidth(74);
+    label->setMinimumWidth(86);
     m_target = new QComboBox;
     m_target->setObjectName("target");
     m_target->setAccessibleName(tr("Layers that the threshold is for"));
@@ -74,6 +74,7 @@ ThresholdSection::ThresholdSection(QWidget *parent) : QWidget(parent), m_values(
     column->addLayout(row);
     m_problem = new QLabel;
     m_problem->setWordWrap(true);
+    m_problem->setStyleSheet("color: #D55E00");
     m_problem->hide();
     column->addWidget(m_problem);
     m_rule = new LiveField(keyNamed("rule"), tr("Rule"));
