@@ -182,6 +182,11 @@ PlotScene accuracyScene(const RunData &data, const ViewChoice &choice, const Plo
     if (!top5.curves.empty())
         scene.panels.push_back(std::move(top5));
     scene.panels.back().xLabel = Words::tr("step");
+    if (style.figure) {  // no room, and no values at a cursor, for a legend in each panel
+        scene.legend = scene.panels.front().legend;
+        for (PlotPanel &panel : scene.panels)
+            panel.legend.clear();
+    }
     for (PlotPanel &panel : scene.panels)
         panel.xTicks = &panel == &scene.panels.back();
     return scene;

@@ -145,7 +145,8 @@ Curve sparsePoints(const Curve &curve, double from, double to, int count, double
     result.revision = result.rewrittenAt = curve.revision;
     if (curve.x.empty() || !(to > from) || count < 1)
         return result;
-    const double step = niceStep((to - from) / count);
+    const double width = std::min(to, curve.x.back()) - std::max(from, curve.x.front());
+    const double step = niceStep(std::max(1.0, width / count));
     for (double k = std::max(0.0, std::floor(from / step)); (k + offset) * step <= to; ++k) {
         const double at = (k + offset) * step;
         if (at < from || at < curve.x.front() || at > curve.x.back())

@@ -20,7 +20,7 @@ namespace {
 constexpr double kMmPerInch = 25.4;
 constexpr double kPngDpi = 300;
 // QCustomPlot thins curves to one point a painter unit and lays out in whole units: a point is too coarse for both.
-constexpr double kUnitsPerPoint = 10;
+constexpr double kUnitsPerPoint = 4;
 constexpr int kMostNotes = 8;
 
 QStringList notesOf(const PlotScene &scene, Interval steps)

@@ -14,11 +14,13 @@ void LegendStrip::setContent(QString title, std::vector<LegendEntry> entries)
 QString LegendStrip::valueText(const LegendEntry &entry) const
 {
     QString text;
-    if (!m_step)
+    if (m_style.figure)
         return text;
-    for (const CurvePtr &curve : entry.values)
-        text += (text.isEmpty() ? QString() : QStringLiteral("  "))
-            + plotNumber(curve ? valueAt(*curve, *m_step) : qQNaN(), entry.percent);
+    for (const CurvePtr &curve : entry.values) {
+        const bool any = curve && !curve->x.empty();
+        const double value = any ? valueAt(*curve, m_step ? *m_step : curve->x.back()) : qQNaN();
+        text += (text.isEmpty() ? QString() : QStringLiteral("  ")) + plotNumber(value, entry.percent);
+    }
     return text;
 }
 
@@ -27,23 +29,43 @@ int LegendStrip::textWidth() const
     return m_reference ? m_reference->width() : rect().width();
 }
 
+int LegendStrip::sampleWidth(const LegendEntry &entry) const
+{
+    // Entries without words stand in narrow panels.
+    return m_style.length(entry.box || entry.text.isEmpty() || !entry.line ? 13 : 22);
+}
+
+int LegendStrip::gap() const
+{
+    const bool words = std::any_of(m_entries.begin(), m_entries.end(),
+                                   [](const LegendEntry &entry) { return !entry.text.isEmpty(); });
+    return m_style.length(m_style.figure || !words ? 8 : 14);
+}
+
 int LegendStrip::entryWidth(const LegendEntry &entry) const
 {
     const QFontMetrics metrics(m_style.font);
-    int width = sampleWidth() + m_style.length(4) + metrics.horizontalAdvance(entry.text);
+    int width = sampleWidth(entry) + m_style.length(4) + metrics.horizontalAdvance(entry.text);
     if (!m_style.figure && !entry.values.empty())
-        width += m_style.length(6)
-            + static_cast<int>(entry.values.size()) * metrics.horizontalAdvance(QStringLiteral("−0.0000  "));
+        width += (entry.text.isEmpty() ? 0 : m_style.length(6))
+            + static_cast<int>(entry.values.size()) * metrics.horizontalAdvance(QStringLiteral("0.0000  "));
     return width;
 }
 
 bool LegendStrip::arrange()
 {
     const int lineHeight = QFontMetrics(m_style.font).height() + m_style.length(2);
-    const int gap = m_style.length(m_style.figure ? 8 : 14);
     const int width = std::max(textWidth(), m_style.length(40));
-    int x = m_title.isEmpty() ? 0 : QFontMetrics(m_style.titleFont).horizontalAdvance(m_title) + gap;
+    int x = m_title.isEmpty() ? 0 : QFontMetrics(m_style.titleFont).horizontalAdvance(m_title) + gap();
     int line = 0;
+    int all = x;
+    for (const LegendEntry &entry : m_entries)
+        all += entryWidth(entry) + gap();
+    // Beside the title only if all entries fit there: one left over on a line of its own looks like a mistake.
+    if (x > 0 && !m_entries.empty() && all - gap() > width) {
+        x = 0;
+        line = 1;
+    }
     m_places.clear();
     m_shown = 0;
     for (const LegendEntry &entry : m_entries) {
@@ -56,7 +78,7 @@ bool LegendStrip::arrange()
             break;
         m_places.emplace_back(x, line);
         ++m_shown;
-        x += need + gap;
+        x += need + gap();
     }
     m_lines = m_title.isEmpty() && m_entries.empty() ? 0 : std::min(line + 1, m_maxLines);
     const int height = m_lines > 0 ? m_lines * lineHeight + m_style.length(2) : 0;
@@ -87,15 +109,17 @@ void LegendStrip::draw(QCPPainter *painter)
         const LegendEntry &entry = m_entries[i];
         const QRectF line(left + m_places[i].x(), rect().top() + m_places[i].y() * lineHeight,
                           std::max(1, textWidth() - m_places[i].x()), lineHeight);
-        drawSample(painter, entry, QRectF(line.left(), line.top(), sampleWidth(), lineHeight));
+        drawSample(painter, entry, QRectF(line.left(), line.top(), sampleWidth(entry), lineHeight));
         painter->setPen(m_style.text);
-        const QRectF text = line.adjusted(sampleWidth() + m_style.length(4), 0, 0, 0);
+        const QRectF text = line.adjusted(sampleWidth(entry) + m_style.length(4), 0, 0, 0);
         const QString shown = metrics.elidedText(entry.text, Qt::ElideMiddle, static_cast<int>(text.width()));
         painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter, shown);
         if (const QString value = valueText(entry); !value.isEmpty()) {
             painter->setPen(m_style.faintText);
-            painter->drawText(text.adjusted(metrics.horizontalAdvance(entry.text) + m_style.length(6), 0, 0, 0),
-                              Qt::AlignLeft | Qt::AlignVCenter, value);
+            painter->drawText(
+                text.adjusted(entry.text.isEmpty() ? 0 : metrics.horizontalAdvance(entry.text) + m_style.length(6), 0,
+                              0, 0),
+                Qt::AlignLeft | Qt::AlignVCenter, value);
         }
     }
     if (hidden() > 0) {
@@ -107,7 +131,7 @@ void LegendStrip::draw(QCPPainter *painter)
 
 void LegendStrip::drawSample(QCPPainter *painter, const LegendEntry &entry, const QRectF &box) const
 {
-    const QPointF middle(box.center().x(), std::floor(box.center().y()) + (m_style.figure ? 0 : 0.5));
+    const QPointF middle(box.center().x(), std::floor(box.center().y()));
     painter->setBrush(entry.look.color);
     if (entry.box) {
         painter->setPen(Qt::NoPen);

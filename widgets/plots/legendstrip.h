@@ -1,5 +1,5 @@
 // Title and legend of a panel in a strip above it, so that a legend never covers the curves it names. On the screen each
-// entry has room for the values at the cursor: the readout stays in place while the cursor moves.
+// entry has room for the values at the cursor (without one: the last), so the readout stays in place as the cursor moves.
 #pragma once
 
 #include <optional>
@@ -25,7 +25,7 @@ public:
 
     const QString &title() const { return m_title; }
     const std::vector<LegendEntry> &entries() const { return m_entries; }
-    QString valueText(const LegendEntry &entry) const;                           // at the cursor; empty without one
+    QString valueText(const LegendEntry &entry) const;  // at the cursor, else the last; none in a figure
     int hidden() const { return static_cast<int>(m_entries.size()) - m_shown; }  // entries without room
 
 protected:
@@ -33,7 +33,8 @@ protected:
 
 private:
     int textWidth() const;
-    int sampleWidth() const { return m_style.length(22); }
+    int sampleWidth(const LegendEntry &entry) const;
+    int gap() const;
     int entryWidth(const LegendEntry &entry) const;
     void drawSample(QCPPainter *painter, const LegendEntry &entry, const QRectF &box) const;
 

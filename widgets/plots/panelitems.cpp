@@ -45,6 +45,24 @@ void PanelBackdrop::draw(QCPPainter *painter)
         if (left < right)
             painter->drawRect(QRectF(left, rect.top(), right - left, rect.height()));
     }
+    if (m_panel->panel().phaseNames)
+        drawNames(painter);
+}
+
+void PanelBackdrop::drawNames(QCPPainter *painter) const
+{
+    const PlotStyle &style = m_panel->shared().style;
+    const QRectF rect = m_panel->rect()->rect();
+    const QFontMetrics metrics(style.smallFont);
+    painter->setFont(style.smallFont);
+    painter->setPen(style.faintText);
+    for (const PlotBand &phase : m_panel->shared().phases) {
+        const double left = std::max(rect.left(), pixelX(phase.from)) + style.length(5);
+        const double right = std::isfinite(phase.to) ? std::min(rect.right(), pixelX(phase.to)) : rect.right();
+        if (right - left >= metrics.horizontalAdvance(phase.name))
+            drawText(painter, QRectF(left, rect.top() + style.length(2), right - left, metrics.height()),
+                     Qt::AlignLeft | Qt::AlignTop, phase.name, false);
+    }
 }
 
 void PanelFront::draw(QCPPainter *painter)
@@ -56,7 +74,7 @@ void PanelFront::draw(QCPPainter *painter)
     painter->setAntialiasing(true);
     if (m_panel->panel().steps) {
         drawMarkers(painter);
-        drawPhaseNames(painter);
+        drawPhaseBounds(painter);
         drawNanMarks(painter);
     }
     drawRules(painter);
@@ -67,35 +85,23 @@ void PanelFront::draw(QCPPainter *painter)
 void PanelFront::drawEmpty(QCPPainter *painter) const
 {
     const PlotStyle &style = m_panel->shared().style;
+    const int edge = style.length(8);
     painter->setFont(style.font);
     painter->setPen(style.faintText);
-    drawText(painter, QRectF(m_panel->rect()->rect()).adjusted(8, 4, -8, -4), Qt::AlignCenter | Qt::TextWordWrap,
-             m_panel->panel().empty, false);
+    drawText(painter, QRectF(m_panel->rect()->outerRect()).adjusted(edge, edge, -edge, -edge),
+             Qt::AlignCenter | Qt::TextWordWrap, m_panel->panel().empty, false);
 }
 
-void PanelFront::drawPhaseNames(QCPPainter *painter) const
+void PanelFront::drawPhaseBounds(QCPPainter *painter) const
 {
     const PlotStyle &style = m_panel->shared().style;
     const QRectF rect = m_panel->rect()->rect();
     const auto &phases = m_panel->shared().phases;
-    painter->setFont(style.smallFont);
-    const QFontMetrics metrics(style.smallFont);
-    for (std::size_t i = 0; i < phases.size(); ++i) {
+    painter->setPen(style.pen(style.event, style.axisWidth));
+    for (std::size_t i = 1; i < phases.size(); ++i) {
         const double from = pixelX(phases[i].from);
-        if (i > 0 && from > rect.left() && from < rect.right()) {
-            painter->setPen(style.pen(style.event, style.axisWidth));
+        if (from > rect.left() && from < rect.right())
             painter->drawLine(QLineF(from, rect.top(), from, rect.bottom()));
-        }
-        if (!m_panel->panel().phaseNames)
-            continue;
-        const double left = std::max(rect.left(), from) + style.length(5);
-        const double right
-            = (std::isfinite(phases[i].to) ? std::min(rect.right(), pixelX(phases[i].to)) : rect.right());
-        if (right - left < metrics.horizontalAdvance(phases[i].name))
-            continue;
-        painter->setPen(style.faintText);
-        drawText(painter, QRectF(left, rect.top() + style.length(2), right - left, metrics.height()),
-                 Qt::AlignLeft | Qt::AlignTop, phases[i].name, true);
     }
 }
 
@@ -192,6 +198,7 @@ void PanelFront::drawStems(QCPPainter *painter) const
     const QRectF rect = m_panel->rect()->rect();
     painter->setFont(style.smallFont);
     const QFontMetrics metrics(style.smallFont);
+    std::vector<QRectF> taken;
     for (const PlotStem &stem : m_panel->panel().stems) {
         const double at = pixelX(stem.x), top = m_panel->right()->coordToPixel(stem.height);
         const double bottom = m_panel->right()->coordToPixel(0);
@@ -209,11 +216,13 @@ void PanelFront::drawStems(QCPPainter *painter) const
         const double left
             = std::clamp(at - width / 2, rect.left() + 1, std::max(rect.left() + 1, rect.right() - width));
         const double above = top - metrics.height() - style.length(style.figure ? 4 : 6);
+        QRectF box(left, std::max(rect.top() + metrics.height() + style.length(3), above), width, metrics.height());
+        for (const QRectF &other : taken)
+            if (other.intersects(box))
+                box.moveBottom(other.top());
+        taken.push_back(box);
         painter->setPen(style.text);
-        drawText(
-            painter,
-            QRectF(left, std::max(rect.top() + metrics.height() + style.length(3), above), width, metrics.height()),
-            Qt::AlignCenter, stem.text, true);
+        drawText(painter, box, Qt::AlignCenter, stem.text, true);
     }
 }
 

@@ -50,6 +50,7 @@ PanelPlot::PanelPlot(QCustomPlot *plot, QCPLayoutGrid *grid, int column, const P
     grid->addElement(2 * panel.row + 1, column, m_rect);
     grid->setRowStretchFactor(2 * panel.row, 0.001);
     grid->setRowStretchFactor(2 * panel.row + 1, panel.stretch);
+    m_grid = grid;
     m_strip->setReference(m_rect);
     m_strip->setStyle(m_shared->style);
     m_strip->setLayer(QStringLiteral("cursor"));
@@ -131,13 +132,13 @@ void PanelPlot::updateScales()
         axis->setScaleType(log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
         if (log)
             axis->setTicker(QSharedPointer<LogTicker>::create(percent));
-        else if (percent)
-            axis->setTicker(QSharedPointer<PercentTicker>::create());
         else
-            axis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+            axis->setTicker(QSharedPointer<ValueTicker>::create(percent));
         axis->grid()->setSubGridVisible(log);
     };
     setScale(y(), m_logY, m_panel.percent);
+    if (m_panel.wholeY && !m_logY)
+        y()->setTicker(QSharedPointer<StepTicker>::create());
     setScale(right(), m_logRight, m_panel.rightPercent);
     const bool hasRight = !m_panel.rightLabel.isEmpty();
     right()->setTicks(true);
@@ -172,8 +173,9 @@ void PanelPlot::updateCurves()
             drawn.graph = m_plot->addGraph(x(), curve.right ? right() : y());
             drawn.graph->setName(curve.key);
             drawn.graph->setAdaptiveSampling(true);
-            // Antialiased lines of many points cost ten times as much and look no better at width 1.
-            drawn.graph->setAntialiased(true);
+            // On the screen an antialiased line of width 1 is spread over two pixels and loses its colour.
+            drawn.graph->setAntialiased(m_shared->style.figure);
+            drawn.graph->setAntialiasedScatters(true);
         }
         draw(curve, drawn, curve.right ? m_logRight : m_logY);
         m_graphs.emplace(curve.key, drawn);
@@ -315,9 +317,9 @@ bool PanelPlot::fitTicks()
     };
     const double perLabel = metrics.horizontalAdvance(QStringLiteral("0.0000")) * 1.9;
     setCount(x(), m_rect->width() / perLabel);
-    setCount(y(), m_rect->height() / (metrics.height() * 2.6));
+    setCount(y(), m_rect->height() / (metrics.height() * (style.figure ? 2.0 : 2.6)));
     if (!m_panel.rightLabel.isEmpty())
-        setCount(right(), m_rect->height() / (metrics.height() * 2.6));
+        setCount(right(), m_rect->height() / (metrics.height() * (style.figure ? 2.0 : 2.6)));
     if (m_panel.epochs)
         setCount(top(), m_rect->width() / (metrics.horizontalAdvance(QStringLiteral("0000")) * 1.8));
     if (m_panel.bars) {

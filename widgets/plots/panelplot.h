@@ -36,6 +36,7 @@ public:
 
     const PlotPanel &panel() const { return m_panel; }
     const Shared &shared() const { return *m_shared; }
+    QCPLayoutGrid *grid() const { return m_grid; }
     QCPAxisRect *rect() const { return m_rect; }
     LegendStrip *strip() const { return m_strip; }
     QCPAxis *x() const { return m_rect->axis(QCPAxis::atBottom); }
@@ -64,6 +65,7 @@ private:
     QCustomPlot *m_plot;
     const Shared *m_shared;
     PlotPanel m_panel;
+    QCPLayoutGrid *m_grid = nullptr;
     QCPAxisRect *m_rect;
     LegendStrip *m_strip;
     std::map<QString, Drawn> m_graphs;

@@ -119,6 +119,7 @@ void PlotCanvas::build()
     m_strip->setContent(QString(), m_scene.legend);
     m_internal = false;
     applyRanges();
+    tellCursor();
 }
 
 void PlotCanvas::setScene(PlotScene scene)
@@ -149,6 +150,7 @@ void PlotCanvas::setScene(PlotScene scene)
     m_strip->setContent(QString(), m_scene.legend);
     m_internal = false;
     applyRanges();
+    tellCursor();
 }
 
 void PlotCanvas::watchAxes(PanelPlot *panel)
@@ -255,13 +257,21 @@ QString PlotCanvas::cursorText(double step) const
 
 void PlotCanvas::setCursor(std::optional<double> step)
 {
+    if (m_shared.cursor == step)
+        return;
     m_shared.cursor = step;
+    tellCursor();
+    if (isVisible())
+        layer(QStringLiteral("cursor"))->replot();
+}
+
+void PlotCanvas::tellCursor()
+{
+    const std::optional<double> &step = m_shared.cursor;
     m_shared.cursorText = step ? cursorText(*step) : QString();
     m_strip->setCursor(step);
     for (const auto &panel : m_panels)
         panel->strip()->setCursor(step);
-    if (isVisible())
-        layer(QStringLiteral("cursor"))->replot();
 }
 
 void PlotCanvas::setNotes(const QStringList &notes)
@@ -298,10 +308,47 @@ void PlotCanvas::updateLayout()
             changed = panel->strip()->arrange() || changed;
             changed = panel->fitTicks() || changed;
         }
+        changed = evenOut(true) || changed;
+        changed = (!m_scene.columnsApart && evenOut(false)) || changed;
         if (!changed)
             break;
         QCustomPlot::updateLayout();
     }
+}
+
+// The layout divides space among panels with their labels; what has to be even is the space of the curves.
+bool PlotCanvas::evenOut(bool rows)
+{
+    struct Line {
+        double labels = 0, inner = 0, share = 1;
+    };
+    std::map<QCPLayoutGrid *, std::map<int, Line>> grids;
+    for (const auto &panel : m_panels) {
+        Line &line = grids[panel->grid()][rows ? panel->panel().row : panel->panel().column];
+        const QSize outer = panel->rect()->outerRect().size(), inner = panel->rect()->rect().size();
+        line.inner = rows ? inner.height() : inner.width();
+        line.labels = std::max<double>(line.labels, (rows ? outer.height() : outer.width()) - line.inner);
+        line.share = rows ? panel->panel().stretch : 1;
+    }
+    bool changed = false;
+    for (const auto &[grid, lines] : grids) {
+        double inner = 0, shares = 0;
+        for (const auto &[index, line] : lines) {
+            inner += line.inner;
+            shares += line.share;
+        }
+        if (lines.size() < 2 || inner < 1)
+            continue;
+        for (const auto &[index, line] : lines) {
+            const double part = inner * line.share / shares;
+            changed = changed || std::abs(part - line.inner) > 1;
+            if (rows)
+                grid->setRowStretchFactor(2 * index + 1, part + line.labels);
+            else
+                grid->setColumnStretchFactor(index, part + line.labels);
+        }
+    }
+    return changed;
 }
 
 }  // namespace ttq

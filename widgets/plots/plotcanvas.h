@@ -47,6 +47,8 @@ private:
     void build();
     void applyRanges();
     void watchAxes(PanelPlot *panel);
+    bool evenOut(bool rows);
+    void tellCursor();
     QString cursorText(double step) const;
 
     PanelPlot::Shared m_shared;

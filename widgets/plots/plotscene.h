@@ -71,6 +71,7 @@ struct PlotPanel {
     bool percent = false, rightPercent = false;  // tick labels of shares as %
     std::optional<Interval> xFixed, yFixed, rightFixed;
     bool logY = false, logRight = false;
+    bool wholeY = false;  // counts: ticks at whole numbers
     bool xTicks = true, yTicks = true, epochs = false, phaseNames = false;
     std::vector<LegendEntry> legend;
     std::vector<PlotCurve> curves;

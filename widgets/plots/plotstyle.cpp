@@ -84,7 +84,7 @@ QPen PlotStyle::pen(const QColor &color, double width, Dash dash) const
     pen.setJoinStyle(Qt::BevelJoin);
     switch (dash) {
     case Dash::Solid: break;
-    case Dash::Dash: pen.setDashPattern({5, 3}); break;
+    case Dash::Dash: pen.setDashPattern({6, 2.5}); break;
     case Dash::Dot: pen.setDashPattern({1.5, 2}); break;
     case Dash::DashDot: pen.setDashPattern({6, 2, 1.5, 2}); break;
     }

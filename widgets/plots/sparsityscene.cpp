@@ -113,6 +113,7 @@ PlotPanel sparsityHistogram(const std::vector<Shares> &all, const PlotStyle &sty
     }
     counts->revision = counts->rewrittenAt = nextRevision();
     const double most = *std::max_element(counts->y.begin(), counts->y.end());
+    panel.wholeY = true;
     panel.yFixed = Interval{0, std::max(2.0, std::ceil(most * 1.25))};
     panel.curves.push_back({QStringLiteral("sparsities"), counts, plain(style, 0), LineShape::Area});
     return panel;
@@ -133,9 +134,10 @@ void addStems(PlotPanel &panel, const RunData &data, const ViewChoice &choice, c
     for (int i = 0; i < 3; ++i) {
         if (!std::isfinite(at[i]) || !std::isfinite(shares[i]))
             continue;
-        const QString text = i == 1
-            ? Words::tr("0: %1").arg(plotNumber(shares[i], true))
-            : Words::tr("%1 = %2: %3").arg(names[i], plotNumber(at[i]), plotNumber(shares[i], true));
+        const QString named = names[i] + QStringLiteral(" = ") + plotNumber(at[i]), share = plotNumber(shares[i], true);
+        QString text = i == 1 ? names[i] : named;
+        if (!style.figure)
+            text = Words::tr("%1: %2").arg(text, share);
         panel.stems.push_back({at[i], shares[i], style.sign(i - 1), text});
     }
     if (panel.stems.empty())
@@ -163,18 +165,24 @@ PlotPanel latents(const RunData &data, const ViewChoice &choice, const PlotStyle
     const QString name = QString::fromStdString(layer->name);
     const HistogramRecord *histogram = data.histogram;
     if (!histogram || histogram->layer != id || histogram->counts.empty() || !(histogram->high > histogram->low)) {
-        panel.title = Words::tr("Latent weights of %1").arg(name);
+        panel.title = Words::tr("Latents of %1").arg(name);
         panel.empty = Words::tr("The first histogram of the latent weights is recorded at the end of an epoch");
         return panel;
     }
-    panel.title = Words::tr("Latent weights of %1, step %2").arg(name, stepText(static_cast<double>(histogram->step)));
+    const QString step = stepText(static_cast<double>(histogram->step));
+    panel.title
+        = style.figure ? Words::tr("%1, step %2").arg(name, step) : Words::tr("Latents of %1, step %2").arg(name, step);
     const double width = (static_cast<double>(histogram->high) - static_cast<double>(histogram->low))
         / static_cast<double>(histogram->counts.size());
     panel.xLabel
         = Words::tr("latent weight (%1 bins of width %2)").arg(histogram->counts.size()).arg(plotNumber(width));
     panel.yLabel = Words::tr("weights in a bin");
+    panel.wholeY = true;
     panel.logY = choice.logY;
-    const double delta = scalar(data, choice, seriesName(*layer, "delta"));
+    // Thresholds and scales of the step at which the weights were counted, not of the cursor's.
+    ViewChoice then = choice;
+    then.cursor = static_cast<double>(histogram->step);
+    const double delta = scalar(data, then, seriesName(*layer, "delta"));
     AssignedHistogram parts = assigned(*histogram, delta);
     const auto add = [&](const char *key, Curve &part, int sign, const QString &words) {
         part.revision = part.rewrittenAt = nextRevision();
@@ -184,15 +192,15 @@ PlotPanel latents(const RunData &data, const ViewChoice &choice, const PlotStyle
             panel.legend.push_back({words, plain(style, sign), false, true, {}, false});
     };
     if (std::isfinite(delta))
-        add("negative", parts.negative, -1, Words::tr("becomes −Wn"));
-    add("zero", parts.zero, 0, Words::tr("becomes 0"));
+        add("negative", parts.negative, -1, Words::tr("→ −Wn"));
+    add("zero", parts.zero, 0, Words::tr("→ 0"));
     if (std::isfinite(delta)) {
-        add("positive", parts.positive, 1, Words::tr("becomes +Wp"));
+        add("positive", parts.positive, 1, Words::tr("→ +Wp"));
         const CurveLook look{style.text, Dash::Dash, Mark::None};
         panel.rules.push_back({-delta, look, QStringLiteral("−Δ")});
         panel.rules.push_back({delta, look, QStringLiteral("Δ = %1").arg(plotNumber(delta))});
     }
-    addStems(panel, data, choice, *layer, style);
+    addStems(panel, data, then, *layer, style);
     double low = static_cast<double>(histogram->low), high = static_cast<double>(histogram->high);
     for (const PlotStem &stem : panel.stems) {
         low = std::min(low, stem.x);
@@ -269,6 +277,8 @@ PlotScene sparsityScene(const RunData &data, const ViewChoice &choice, const Plo
     if (known) {
         scene.panels.push_back(barsPanel(all, choice, step, style));
         scene.panels.push_back(sparsityHistogram(all, style));
+        if (style.figure)
+            scene.legend.swap(scene.panels.front().legend);
         double zeros = 0, weights = 0, mean = 0, count = 0;
         for (const Shares &shares : all) {
             if (!std::isfinite(shares.value[1]))
@@ -292,6 +302,8 @@ PlotScene sparsityScene(const RunData &data, const ViewChoice &choice, const Plo
     PlotPanel histogram = latents(data, choice, style);
     if (!known)
         histogram.row = 0;
+    else if (style.figure)
+        histogram.legend.clear();  // the colours mean what the legend of the shares says
     scene.panels.push_back(std::move(histogram));
     return scene;
 }

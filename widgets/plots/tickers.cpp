@@ -9,7 +9,8 @@ namespace ttq {
 
 double StepTicker::getTickStep(const QCPRange &range)
 {
-    return std::max(1.0, QCPAxisTicker::getTickStep(range));
+    const double step = QCPAxisTicker::getTickStep(range);
+    return step < 10 ? niceStep(std::max(1.0, step)) : step;
 }
 
 int StepTicker::getSubTickCount(double tickStep)
@@ -35,10 +36,24 @@ QString StepTicker::getTickLabel(double tick, const QLocale &locale, QChar, int)
     return locale.toString(tick, 'f', 0);
 }
 
-QString PercentTicker::getTickLabel(double tick, const QLocale &locale, QChar, int)
+double ValueTicker::getTickStep(const QCPRange &range)
 {
-    const double percent = 100 * tick;
-    return locale.toString(std::abs(percent) < 1e-9 ? 0.0 : percent, 'g', 5) + QStringLiteral(" %");
+    m_step = QCPAxisTicker::getTickStep(range);
+    return m_step;
+}
+
+QString ValueTicker::getTickLabel(double tick, const QLocale &locale, QChar, int)
+{
+    const double factor = m_percent ? 100 : 1, step = factor * m_step;
+    const double value = std::abs(tick) < 1e-6 * m_step ? 0.0 : factor * tick;
+    const QString unit = m_percent ? QStringLiteral(" %") : QString();
+    const QString sign = value < 0 ? QStringLiteral("−") : QString();
+    if (step < 1e-5 || std::abs(value) >= 1e6)
+        return sign + locale.toString(std::abs(value), 'g', 4) + unit;
+    int decimals = 0;
+    for (double scaled = step; decimals < 6 && std::abs(scaled - std::round(scaled)) > 1e-6; scaled *= 10)
+        ++decimals;
+    return sign + locale.toString(std::abs(value), 'f', decimals) + unit;
 }
 
 void LogTicker::generate(const QCPRange &range, const QLocale &locale, QChar formatChar, int precision,
@@ -71,8 +86,17 @@ void LogTicker::generate(const QCPRange &range, const QLocale &locale, QChar for
     if (!tickLabels)
         return;
     tickLabels->clear();
+    // Linear steps have all the same number of decimals.
+    int decimals = 0;
+    if (high - low < 1.0 / 3 && ticks.size() > 1)
+        for (double step = (ticks[1] - ticks[0]) * (m_percent ? 100 : 1);
+             decimals < 6 && std::abs(step - std::round(step)) > 1e-6; step *= 10)
+            ++decimals;
     for (const double at : ticks) {
-        if (m_percent)
+        if (decimals > 0)
+            tickLabels->append(locale.toString(m_percent ? 100 * at : at, 'f', decimals)
+                               + (m_percent ? QStringLiteral(" %") : QString()));
+        else if (m_percent)
             tickLabels->append(locale.toString(100 * at, 'g', 4) + QStringLiteral(" %"));
         else
             tickLabels->append(locale.toString(at, at < 1e-3 || at >= 1e5 ? 'e' : 'g', at < 1e-3 || at >= 1e5 ? 0 : 4));

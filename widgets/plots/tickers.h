@@ -15,10 +15,18 @@ protected:
     QString getTickLabel(double tick, const QLocale &locale, QChar formatChar, int precision) override;
 };
 
-// Shares as percent.
-class PercentTicker : public QCPAxisTicker {
+// Values with as many decimals as their distance needs, all the same; shares as percent.
+class ValueTicker : public QCPAxisTicker {
+public:
+    explicit ValueTicker(bool percent = false) : m_percent(percent) {}
+
 protected:
+    double getTickStep(const QCPRange &range) override;
     QString getTickLabel(double tick, const QLocale &locale, QChar formatChar, int precision) override;
+
+private:
+    bool m_percent;
+    double m_step = 1;
 };
 
 // Logarithmic: powers of ten, 1-2-5 below three decades, linear steps below one third; minor ticks at 2 to 9.
