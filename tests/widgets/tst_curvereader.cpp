@@ -73,6 +73,8 @@ private Q_SLOTS:
     void sparseSeriesArriveLate();
     void detailIsFinest_data();
     void detailIsFinest();
+    void rowsAreUsedWhereTheyReach_data();
+    void rowsAreUsedWhereTheyReach();
     void infinityIsAGap();
     void damageIsAGap();
 };
@@ -267,6 +269,46 @@ void TestCurveReader::detailIsFinest()
     else
         QCOMPARE(pairDifference(*curve, 1, first, last), QString());
     VERIFY_ERROR(readDetail(reader, dense(1), 10, 5, 3000), ErrorCode::InvalidArgument, "empty");
+}
+
+void TestCurveReader::rowsAreUsedWhereTheyReach_data()
+{
+    QTest::addColumn<int>("from");
+    QTest::addColumn<bool>("used");
+    QTest::newRow("from the next step on") << 1101 << true;
+    QTest::newRow("from before") << 1090 << true;
+    QTest::newRow("too late") << 1102 << false;
+    QTest::newRow("none") << 1121 << false;
+}
+
+void TestCurveReader::rowsAreUsedWhereTheyReach()
+{
+    QFETCH(int, from);
+    QFETCH(bool, used);
+    const RunFixture run;
+    auto store = filledStore(run, 2, 1100);
+    VERIFY_OK(store);
+    RunReader reader = run.reader();
+    CurveReader series(dense(2));
+    Curve curve;
+    auto delta = series.read(reader, 1100, true);
+    VERIFY_OK(delta);
+    apply(curve, *delta);
+    VERIFY_OK(appendSteps(*store, {1, 2}, 1100, 1120));
+    auto rows = reader.openRows(from, 1120);
+    VERIFY_OK(rows);
+    QCOMPARE(rows->size(), std::size_t(1121 - from));
+    // A mark in what was read already tells whether it is used.
+    for (RunReader::LatestRow &row : *rows)
+        row.values[1] = row.step == 1110 ? 4711.0f : row.values[1];
+    delta = series.read(reader, 1120, true, *rows);
+    VERIFY_OK(delta);
+    QCOMPARE(delta->x.size(), std::size_t(20));
+    QCOMPARE(delta->y[9] == 4711.0, used);
+    if (!used) {
+        apply(curve, *delta);
+        QCOMPARE(curveDifference(curve, 2, 1, 1120), QString());
+    }
 }
 
 void TestCurveReader::infinityIsAGap()

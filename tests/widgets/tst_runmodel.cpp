@@ -58,7 +58,11 @@ void TestRunModel::emptyBeforeItHasRead()
 void TestRunModel::showsARecordedRun()
 {
     const RunFixture run;
-    VERIFY_OK(writeFile(run.folder.toml(), "name = \"shown\"\nseed = 7\n"));
+    auto config = loadRecipe("demo");
+    VERIFY_OK(config);
+    config->name = "shown";
+    config->seed = 7;
+    VERIFY_OK(writeFile(run.folder.toml(), toToml(*config)));
     {
         auto store = filledStore(run, 2, 1200);
         VERIFY_OK(store);

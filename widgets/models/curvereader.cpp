@@ -234,7 +234,30 @@ Expected<void> CurveReader::readSparse(RunReader &reader)
     return {};
 }
 
-Expected<CurveDelta> CurveReader::read(RunReader &reader, std::int64_t lastStep, bool growing)
+Expected<void> CurveReader::readDense(RunReader &reader, std::int64_t lastStep,
+                                      std::span<const RunReader::LatestRow> rows)
+{
+    if (!rows.empty() && rows.front().step <= m_next && rows.back().step == lastStep) {
+        for (const RunReader::LatestRow &row : rows.subspan(static_cast<std::size_t>(m_next - rows.front().step))) {
+            const auto found = std::lower_bound(row.series.begin(), row.series.end(), m_series.id);
+            if (found == row.series.end() || *found != m_series.id)
+                continue;
+            m_points->add(row.step,
+                          static_cast<double>(row.values[static_cast<std::size_t>(found - row.series.begin())]));
+            ++m_steps;
+        }
+    } else {
+        const Expected<std::size_t> count = collectValues(reader, m_series.id, m_next, lastStep, *m_points, m_damage);
+        if (!count)
+            return Unexpected{count.error()};
+        m_steps += *count;
+    }
+    m_next = lastStep + 1;
+    return {};
+}
+
+Expected<CurveDelta> CurveReader::read(RunReader &reader, std::int64_t lastStep, bool growing,
+                                       std::span<const RunReader::LatestRow> rows)
 {
     bool replace = !m_points;
     if (m_points && m_series.dense && m_points->span() < kSpans[2] && lastStep >= m_next) {
@@ -252,14 +275,10 @@ Expected<CurveDelta> CurveReader::read(RunReader &reader, std::int64_t lastStep,
         if (Expected<void> done = readSparse(reader); !done)
             return Unexpected{done.error()};
     } else if (lastStep >= m_next) {
-        // On an error everything is read again: half of the steps may be in the collector.
-        const Expected<std::size_t> count = collectValues(reader, m_series.id, m_next, lastStep, *m_points, m_damage);
-        if (!count) {
-            m_points.reset();
-            return Unexpected{count.error()};
+        if (Expected<void> done = readDense(reader, lastStep, rows); !done) {
+            m_points.reset();  // half of the steps may be in it: everything is read again
+            return Unexpected{done.error()};
         }
-        m_steps += *count;
-        m_next = lastStep + 1;
     }
     if (!growing)
         m_points->finishGroup();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,12 +60,15 @@ public:
     // What has been recorded since the last call, through step `lastStep`. While `growing`, a group of steps that is
     // not full yet waits for the rest. A damaged block becomes a gap, see damage(); other errors are the reader's, and
     // what was not read comes with the next call.
-    Expected<CurveDelta> read(RunReader &reader, std::int64_t lastStep, bool growing);
+    // `rows`: of steps without a hole through `lastStep`, read already; used where they hold all that is new.
+    Expected<CurveDelta> read(RunReader &reader, std::int64_t lastStep, bool growing,
+                              std::span<const RunReader::LatestRow> rows = {});
     const std::string &damage() const { return m_damage; }  // sentence about the first damaged block; empty: none
 
 private:
     Expected<void> begin(RunReader &reader, std::int64_t lastStep);
     Expected<void> readSparse(RunReader &reader);
+    Expected<void> readDense(RunReader &reader, std::int64_t lastStep, std::span<const RunReader::LatestRow> rows);
 
     SeriesInfo m_series;
     std::size_t m_limit;

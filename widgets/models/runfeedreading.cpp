@@ -101,6 +101,7 @@ void RunFeedReading::startAgain()
     m_curves.clear();
     m_absent.clear();
     m_histogramStep = -1;
+    m_newSteps.clear();
     m_structure.toml.clear();
     update.epochs.clear();
     update.events.clear();
@@ -212,7 +213,7 @@ void RunFeedReading::readCurves(const std::set<CurveRequest> &watched, bool all)
 void RunFeedReading::readCurve(CurveReader &curve, const CurveRequest &request)
 {
     const bool growing = m_shownState == "running" || m_shownState == "paused";
-    Expected<CurveDelta> delta = curve.read(*m_reader, std::max<std::int64_t>(m_lastStep, 0), growing);
+    Expected<CurveDelta> delta = curve.read(*m_reader, std::max<std::int64_t>(m_lastStep, 0), growing, m_newSteps);
     if (!delta)
         note(delta.error());
     else if (!delta->empty())

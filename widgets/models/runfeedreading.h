@@ -39,7 +39,8 @@ private:
     void readTables();
     void readStructure();
     void readRows();
-    void readLife();  // lock and shown state
+    void readNewSteps(std::int64_t after);  // into m_newSteps, if there are few
+    void readLife();                        // lock and shown state
     void readCurves(const std::set<CurveRequest> &watched, bool all);
     void readCurve(CurveReader &curve, const CurveRequest &request);
     void readHistogram(std::int64_t layer);
@@ -67,6 +68,7 @@ private:
     std::vector<Command> m_commands;
     std::size_t m_checkpointCount = 0;
     std::string m_newestCheckpoint;
+    std::vector<RunReader::LatestRow> m_newSteps;  // without a hole through m_lastStep; or none
     std::map<CurveRequest, CurveReader> m_curves;
     std::set<CurveRequest> m_absent;  // watched, and told that the run has no such series
     std::int64_t m_histogramLayer = -1, m_histogramStep = -1;

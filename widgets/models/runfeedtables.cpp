@@ -1,5 +1,6 @@
 // RunFeedReading: the tables of a run that are small enough to be read whole, or row after row.
 #include <algorithm>
+#include <utility>
 
 #include "base/safefile.h"
 #include "runfeedreading.h"
@@ -9,6 +10,7 @@ namespace ttq {
 namespace {
 
 constexpr std::size_t kMostTomlBytes = 1u << 20;
+constexpr std::int64_t kFewSteps = 1024;  // what a database has not packed yet
 
 }  // namespace
 
@@ -71,7 +73,8 @@ void RunFeedReading::readRows()
     if (Expected<RunReader::LatestRow> latest = m_reader->latest(); !latest) {
         note(latest.error());
     } else if (latest->step != m_lastStep) {
-        m_lastStep = latest->step;
+        const std::int64_t before = std::exchange(m_lastStep, latest->step);
+        readNewSteps(before);
         update.latest = std::move(*latest);
     }
 
@@ -104,6 +107,18 @@ void RunFeedReading::readRows()
         m_newestCheckpoint = newest;
         update.checkpoints = std::move(*checkpoints);
     }
+}
+
+void RunFeedReading::readNewSteps(std::int64_t after)
+{
+    m_newSteps.clear();
+    const std::int64_t count = m_lastStep - after;
+    if (after < 0 || count < 1 || count > kFewSteps)
+        return;
+    Expected<std::vector<RunReader::LatestRow>> rows = m_reader->openRows(after + 1, m_lastStep);
+    // Rows that were packed meanwhile, or are damaged, are looked for series by series.
+    if (rows && static_cast<std::int64_t>(rows->size()) == count)
+        m_newSteps = std::move(*rows);
 }
 
 void RunFeedReading::readHistogram(std::int64_t layer)
