@@ -208,7 +208,7 @@ void MainWindow::defaultLayout()
     }
     tabifyDockWidget(m_docks[1], m_docks[2]);
     m_docks[1]->raise();
-    resizeDocks({m_docks[0], m_docks[3]}, {250, 330}, Qt::Horizontal);
+    resizeDocks({m_docks[0], m_docks[3]}, {290, 330}, Qt::Horizontal);
     resizeDocks({m_docks[1]}, {215}, Qt::Vertical);
     m_actions->toolbar->show();
     m_actions->tile->setChecked(false);

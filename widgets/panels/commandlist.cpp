@@ -1,7 +1,6 @@
 #include "commandlist.h"
 
 #include <QEvent>
-#include <QHeaderView>
 #include <QLocale>
 
 #include "icons.h"
@@ -53,21 +52,17 @@ QString answerText(const Command &command)
     return message.isEmpty() ? at : at + ": " + message;
 }
 
-CommandList::CommandList(QWidget *parent) : QTreeWidget(parent)
+CommandList::CommandList(QWidget *parent) : QListWidget(parent)
 {
     setObjectName("commandList");
     setAccessibleName(tr("Commands and answers"));
-    setHeaderHidden(true);
-    setColumnCount(1);
-    setRootIsDecorated(false);
     setWordWrap(true);
-    setIndentation(0);
-    setUniformRowHeights(false);
+    setResizeMode(QListView::Adjust);
+    setIconSize({16, 16});
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setSelectionMode(QAbstractItemView::SingleSelection);
-    header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    connect(this, &QTreeWidget::itemClicked, this, [this](QTreeWidgetItem *item) {
-        if (const QVariant step = item->data(0, Qt::UserRole + 1); step.isValid())
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    connect(this, &QListWidget::itemClicked, this, [this](QListWidgetItem *item) {
+        if (const QVariant step = item->data(Qt::UserRole + 1); step.isValid())
             Q_EMIT stepActivated(step.toDouble());
     });
 }
@@ -88,7 +83,7 @@ void CommandList::setRun(RunModel *run)
 
 void CommandList::changeEvent(QEvent *event)
 {
-    QTreeWidget::changeEvent(event);
+    QListWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         update();
 }
@@ -99,33 +94,33 @@ void CommandList::update()
         return;
     // Rows keep their place, so that a list that is being read does not jump; new ones come on top.
     const auto &commands = m_run->commands();
-    while (topLevelItemCount() > static_cast<int>(commands.size()))
-        delete takeTopLevelItem(0);
+    while (count() > static_cast<int>(commands.size()))
+        delete takeItem(0);
     for (int i = 0; i < static_cast<int>(commands.size()); ++i) {
-        const int row = topLevelItemCount() - 1 - i;
-        QTreeWidgetItem *item = row >= 0 ? topLevelItem(row) : nullptr;
+        const int row = count() - 1 - i;
+        QListWidgetItem *item = row >= 0 ? this->item(row) : nullptr;
         if (item == nullptr) {
-            item = new QTreeWidgetItem;
-            insertTopLevelItem(0, item);
+            item = new QListWidgetItem;
+            insertItem(0, item);
         }
         fill(item, commands[static_cast<std::size_t>(i)]);
     }
 }
 
-void CommandList::fill(QTreeWidgetItem *item, const Command &command) const
+void CommandList::fill(QListWidgetItem *item, const Command &command) const
 {
     const QString status = QString::fromStdString(std::string(name(command.status)));
     const QString text = commandText(command) + '\n' + answerText(command);
-    if (item->text(0) == text)
+    if (item->text() == text)
         return;
-    item->setText(0, text);
-    item->setToolTip(0, text);
+    item->setText(text);
+    item->setToolTip(text);
     const bool refused = command.status == CommandStatus::Refused;
-    item->setIcon(0, refused ? colouredIcon(status, kRefusedColour) : themedIcon(status));
-    item->setForeground(0, refused ? QBrush(kRefusedColour) : QBrush());
-    item->setData(0, Qt::UserRole, qlonglong(command.id));
+    item->setIcon(refused ? colouredIcon(status, kRefusedColour) : themedIcon(status));
+    item->setForeground(refused ? QBrush(kRefusedColour) : QBrush());
+    item->setData(Qt::UserRole, qlonglong(command.id));
     if (command.status == CommandStatus::Applied)
-        item->setData(0, Qt::UserRole + 1, static_cast<double>(command.appliedStep));
+        item->setData(Qt::UserRole + 1, static_cast<double>(command.appliedStep));
 }
 
 }  // namespace ttq

@@ -2,20 +2,20 @@
 // refused and why.
 #pragma once
 
+#include <QListWidget>
 #include <QPointer>
-#include <QTreeWidget>
 
 #include "models/runmodel.h"
 
 namespace ttq {
 
-class CommandList : public QTreeWidget {
+class CommandList : public QListWidget {
     Q_OBJECT
 
 public:
     explicit CommandList(QWidget *parent = nullptr);
     void setRun(RunModel *run);
-    QSize sizeHint() const override { return {280, 120}; }
+    QSize sizeHint() const override { return {280, 160}; }
 
 Q_SIGNALS:
     void stepActivated(double step);  // of an applied command that was clicked
@@ -25,7 +25,7 @@ protected:
 
 private:
     void update();
-    void fill(QTreeWidgetItem *item, const Command &command) const;
+    void fill(QListWidgetItem *item, const Command &command) const;
 
     QPointer<RunModel> m_run;
 };

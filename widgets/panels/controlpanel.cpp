@@ -105,8 +105,9 @@ ControlPanel::ControlPanel(RunActions *actions, QWidget *parent) : QWidget(paren
     m_commands = new CommandList;
     lowerColumn->addWidget(m_commands, 1);
     splitter->addWidget(lower);
-    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(0, 0);
     splitter->setStretchFactor(1, 1);
+    splitter->setSizes({540, 200});
     column->addWidget(splitter, 1);
 
     connect(m_apply, &QPushButton::clicked, this, &ControlPanel::apply);

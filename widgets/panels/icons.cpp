@@ -60,9 +60,10 @@ private:
         const QPalette palette = QApplication::palette();
         if (mode == QIcon::Disabled)
             return palette.color(QPalette::Disabled, QPalette::WindowText);
-        if (m_colour.isValid())
-            return m_colour;
-        return mode == QIcon::Selected ? palette.color(QPalette::HighlightedText) : palette.color(QPalette::WindowText);
+        // A colour of its own may be the highlight's: there the shape alone tells.
+        if (mode == QIcon::Selected)
+            return palette.color(QPalette::HighlightedText);
+        return m_colour.isValid() ? m_colour : palette.color(QPalette::WindowText);
     }
 
     QString m_name;

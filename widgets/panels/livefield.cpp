@@ -105,6 +105,7 @@ void LiveField::addFactors()
         button->setAccessibleName(m_label + ' ' + text);
         button->setToolTip(tr("Multiply by %1").arg(factor));
         button->setAutoRaise(true);
+        button->setMaximumWidth(28);
         m_row->addWidget(button);
         m_row->setSpacing(2);
         connect(button, &QToolButton::clicked, this, [this, factor] { multiply(factor); });

@@ -23,9 +23,9 @@ void RunDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     const QColor colour = index.data(RunListModel::ColorRole).value<QColor>();
     if (colour.isValid()) {
         painter->save();
-        painter->setPen(Qt::NoPen);
+        painter->setPen(option.palette.color(QPalette::Mid));  // black is one of the colours, and so is white paper
         painter->setBrush(colour);
-        painter->drawRoundedRect(QRect(option.rect.left(), option.rect.top() + 3, 3, option.rect.height() - 6), 1, 1);
+        painter->drawRect(QRect(option.rect.left(), option.rect.top() + 3, 5, option.rect.height() - 7));
         painter->restore();
     }
 }

@@ -72,7 +72,9 @@ void RunHeader::setRun(RunModel *run)
 void RunHeader::setTitle(const QString &title, const QColor &colour)
 {
     m_title = title;
-    m_swatch->setStyleSheet(colour.isValid() ? "background:" + colour.name() + ";border-radius:5px" : QString());
+    m_swatch->setStyleSheet(colour.isValid()
+                                ? "border: 1px solid palette(mid); border-radius: 5px; background: " + colour.name()
+                                : QString());
     refresh();
 }
 

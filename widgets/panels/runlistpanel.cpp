@@ -55,9 +55,11 @@ RunListPanel::RunListPanel(RunListModel *model, QWidget *parent)
     m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
     m_view->header()->setStretchLastSection(false);
     m_view->header()->setSectionResizeMode(RunListModel::Name, QHeaderView::Stretch);
-    for (const int section : {RunListModel::Epoch, RunListModel::Best, RunListModel::Zeros})
-        m_view->header()->setSectionResizeMode(section, QHeaderView::ResizeToContents);
+    const auto width = [this](const char *widest) { return m_view->fontMetrics().horizontalAdvance(widest) + 12; };
     m_view->header()->setMinimumSectionSize(36);
+    m_view->setColumnWidth(RunListModel::Epoch, width("200 / 200"));
+    m_view->setColumnWidth(RunListModel::Best, width("88.8 %"));
+    m_view->setColumnWidth(RunListModel::Zeros, width("88.8 %"));
     m_view->hideColumn(RunListModel::State);  // the icon before the name says it
     column->addWidget(m_view, 1);
 

@@ -49,6 +49,7 @@ StatusStrip::StatusStrip(QWidget *parent) : QWidget(parent)
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(6, 0, 8, 0);
     row->setSpacing(5);
+    row->addStretch(1);
     m_icon = new QLabel;
     row->addWidget(m_icon);
     m_state = add("state", tr("State the engine has acknowledged"));
