@@ -79,6 +79,9 @@ void MainWindow::startRun(const NewRun &run)
     }
     m_sessions.setCurrent(session);
     showPage(true);
+    // In a phase without quantization there are no scale factors to see: curves that move come first.
+    if (!run.config.phase.empty() && !run.config.phase.front().quantize)
+        m_views->setCurrent("accuracy");
 }
 
 void MainWindow::startDemo()

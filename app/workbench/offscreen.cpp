@@ -13,6 +13,7 @@
 
 #include "base/safefile.h"
 #include "mainwindow.h"
+#include "models/runlistmodel.h"
 #include "models/runmodel.h"
 #include "viewarea.h"
 
@@ -22,6 +23,7 @@ namespace {
 
 constexpr int kPatienceMs = 60'000;
 constexpr int kLookMs = 20;
+constexpr int kSettleMs = 300;
 // Conference papers' column: 5.5 × 3.4 inches.
 constexpr double kFigureWidthMm = 139.7, kFigureHeightMm = 86.4;
 
@@ -69,8 +71,36 @@ Expected<void> writePng(const QPixmap &picture, const QString &file)
 
 }  // namespace
 
+namespace {
+
+Expected<void> pictureOfView(const CommandLine &line)
+{
+    applyTheme(line.theme);
+    RunModel run(QDir(line.runs.front()).absolutePath().toStdString());
+    if (auto read = waitForRun(run); !read)
+        return read;
+    ViewArea area;
+    area.setRun(&run);
+    area.setCurrent(line.view);
+    area.resize(line.size);
+    area.show();
+    RunView *view = area.view(line.view);
+    // The size that was asked for is the view's, without the tabs around it.
+    area.resize(line.size + (area.size() - view->size()));
+    const bool drawn = waitUntil([&] { return view->ready(); });
+    QPixmap picture = view->grab();
+    area.setRun(nullptr);
+    if (!drawn)
+        return failed(ErrorCode::Io, "the view was not drawn in time");
+    return writePng(picture, line.screenshot);
+}
+
+}  // namespace
+
 Expected<void> takeScreenshot(const CommandLine &line)
 {
+    if (line.view != "window")
+        return pictureOfView(line);
     // The picture shows the program, not this person's layout, and must not change it.
     QTemporaryDir preferences;
     QSettings::setDefaultFormat(QSettings::IniFormat);
@@ -80,32 +110,19 @@ Expected<void> takeScreenshot(const CommandLine &line)
     window.resize(line.size);
     for (const QString &run : line.runs)
         window.openRun(run);
-    if (line.view != "window")
-        window.viewArea()->setCurrent(line.view);
     window.show();
-    const RunSession *session = window.sessions()->current();
-    if (session) {
+    if (const RunSession *session = window.sessions()->current()) {
         if (auto read = waitForRun(*session->model()); !read)
             return read;
         const RunView *view = window.viewArea()->current();
         if (!waitUntil([&] { return view->ready(); }))
             return failed(ErrorCode::Io, "the view was not drawn in time");
     }
-    // The run list looks at the folders on a thread of its own; a second is plenty for a picture.
+    // The run list looks at the folders on a thread of its own.
+    waitUntil([&] { return window.runList()->scanned(); });
     QEventLoop settle;
-    QTimer::singleShot(700, &settle, &QEventLoop::quit);
+    QTimer::singleShot(kSettleMs, &settle, &QEventLoop::quit);
     settle.exec();
-    if (line.view != "window" && session) {
-        RunView *view = window.viewArea()->view(line.view);
-        view->setParent(nullptr);
-        view->resize(line.size);
-        view->show();
-        waitUntil([&] { return view->ready(); });
-        const QPixmap picture = view->grab();
-        auto written = writePng(picture, line.screenshot);
-        view->setParent(window.viewArea());
-        return written;
-    }
     return writePng(window.grab(), line.screenshot);
 }
 

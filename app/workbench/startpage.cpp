@@ -22,6 +22,7 @@ QListWidget *newList(const QString &name, const QString &accessibleName)
     list->setAccessibleName(accessibleName);
     list->setWordWrap(true);
     list->setSpacing(2);
+    list->setResizeMode(QListView::Adjust);
     list->setIconSize({20, 20});
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     return list;
