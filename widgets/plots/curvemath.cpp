@@ -46,11 +46,10 @@ double valueAt(const Curve &curve, double step)
     const auto i = static_cast<std::size_t>(after - curve.x.begin()) - 1;
     if (curve.span <= 1)
         return curve.y[i];
-    const double half = static_cast<double>(curve.span) / 2;
-    if (i > 0 && curve.x[i] - curve.x[i - 1] <= half
-        && (i + 1 == curve.x.size() || curve.x[i + 1] - curve.x[i] >= half))
-        return (curve.y[i] + curve.y[i - 1]) / 2;
-    return i + 1 < curve.x.size() ? (curve.y[i] + curve.y[i + 1]) / 2 : curve.y[i];
+    // Minimum and maximum take turns, so either neighbour gives a middle; even points begin a pair but where a group of
+    // one step came before.
+    const std::size_t other = i % 2 == 0 ? i + 1 : i - 1;
+    return other < curve.x.size() ? (curve.y[i] + curve.y[other]) / 2 : curve.y[i];
 }
 
 std::optional<Interval> valueRange(const Curve &curve, double from, double to, bool positiveOnly)

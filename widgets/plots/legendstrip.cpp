@@ -26,7 +26,9 @@ QString LegendStrip::valueText(const LegendEntry &entry) const
 
 int LegendStrip::textWidth() const
 {
-    return m_reference ? m_reference->width() : rect().width();
+    if (!m_reference)
+        return rect().width();
+    return m_toTheEnd ? rect().right() - m_reference->left() : m_reference->width();
 }
 
 int LegendStrip::sampleWidth(const LegendEntry &entry) const

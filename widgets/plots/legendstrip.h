@@ -15,8 +15,12 @@ public:
 
     void setContent(QString title, std::vector<LegendEntry> entries);
     void setStyle(const PlotStyle &style) { m_style = style; }
-    // The text starts above the left edge of this axis rect, and ends at its right edge.
-    void setReference(QCPAxisRect *rect) { m_reference = rect; }
+    // The text starts above the left edge of this axis rect, and ends at its right edge or at that of the strip.
+    void setReference(QCPAxisRect *rect, bool toTheEnd = false)
+    {
+        m_reference = rect;
+        m_toTheEnd = toTheEnd;
+    }
     void setCursor(std::optional<double> step) { m_step = step; }
     void setMaxLines(int lines) { m_maxLines = lines; }
 
@@ -44,6 +48,7 @@ private:
     std::vector<QPoint> m_places;  // left end and line of each entry shown
     int m_shown = 0, m_maxLines = 6, m_lines = 1;
     QPointer<QCPAxisRect> m_reference;
+    bool m_toTheEnd = false;
     std::optional<double> m_step;
 };
 

@@ -66,7 +66,7 @@ const PlotScene &LivePlot::scene() const
 
 void LivePlot::setPlotStyle(const PlotStyle &style)
 {
-    m_canvas->setStyle(style);
+    m_canvas->setPlotStyle(style);
     markDirty();
 }
 

@@ -58,7 +58,7 @@ PlotCanvas::~PlotCanvas()
     onStepRange = nullptr;
 }
 
-void PlotCanvas::setStyle(PlotStyle style)
+void PlotCanvas::setPlotStyle(PlotStyle style)
 {
     m_shared.style = std::move(style);
     build();
@@ -94,6 +94,7 @@ void PlotCanvas::build()
     m_grid->setRowSpacing(style.length(2));
     m_grid->setColumnSpacing(style.length(style.figure ? 4 : 8));
 
+    std::map<std::pair<QCP::MarginSide, int>, QCPMarginGroup *> groups;
     for (const PlotPanel &panel : m_scene.panels) {
         QCPLayoutGrid *grid = m_grid;
         if (m_scene.columnsApart) {
@@ -107,15 +108,22 @@ void PlotCanvas::build()
         m_panels.push_back(
             std::make_unique<PanelPlot>(this, grid, m_scene.columnsApart ? 0 : panel.column, panel, &m_shared));
         PanelPlot *built = m_panels.back().get();
-        const auto column = static_cast<std::size_t>(panel.column);
-        while (m_groups.size() < 2 * (column + 1))
-            m_groups.push_back(new QCPMarginGroup(this));
-        built->rect()->setMarginGroup(QCP::msLeft, m_groups[2 * column]);
-        built->rect()->setMarginGroup(QCP::msRight, m_groups[2 * column + 1]);
+        const auto group = [&](QCP::MarginSide side, int line) {
+            QCPMarginGroup *&shared = groups[{side, line}];
+            if (!shared)
+                m_groups.push_back(shared = new QCPMarginGroup(this));
+            built->rect()->setMarginGroup(side, shared);
+        };
+        group(QCP::msLeft, panel.column);
+        group(QCP::msRight, panel.column);
+        if (!m_scene.columnsApart) {
+            group(QCP::msTop, panel.row);
+            group(QCP::msBottom, panel.row);
+        }
         watchAxes(built);
     }
     if (!m_panels.empty())
-        m_strip->setReference(m_panels.front()->rect());
+        m_strip->setReference(m_panels.front()->rect(), true);
     m_strip->setContent(QString(), m_scene.legend);
     m_internal = false;
     applyRanges();

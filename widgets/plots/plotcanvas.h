@@ -17,8 +17,8 @@ public:
     explicit PlotCanvas(PlotStyle style, QWidget *parent = nullptr);
     ~PlotCanvas() override;
 
-    const PlotStyle &style() const { return m_shared.style; }
-    void setStyle(PlotStyle style);
+    const PlotStyle &plotStyle() const { return m_shared.style; }
+    void setPlotStyle(PlotStyle style);
     // Panels of the same keys and places are updated, others built anew. Does not replot.
     void setScene(PlotScene scene);
     const PlotScene &scene() const { return m_scene; }

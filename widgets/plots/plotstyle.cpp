@@ -72,8 +72,7 @@ PlotStyle PlotStyle::print(double points, double unit)
     style.font.setPixelSize(std::max(1, qRound(points * unit)));
     style.font.setHintingPreference(QFont::PreferNoHinting);
     style.smallFont = style.titleFont = style.font;
-    style.titleFont.setBold(true);
-    return style;
+    return style;  // titles of panels are not bold: names of layers are long, figures narrow
 }
 
 QPen PlotStyle::pen(const QColor &color, double width, Dash dash) const

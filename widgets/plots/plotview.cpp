@@ -162,6 +162,7 @@ ViewChoice PlotView::choice() const
     choice.range = {cursor()->from(), cursor()->to()};
     if (cursor()->hasStep())
         choice.cursor = cursor()->step();
+    choice.width = m_plot->width();
     choice.aspect = static_cast<double>(std::max(1, m_plot->width())) / std::max(1, m_plot->height());
     return choice;
 }
@@ -232,7 +233,7 @@ void PlotView::refresh(RunModel::Parts parts)
     if (now.latestStep > 0)
         cursor()->extendTo(static_cast<double>(now.latestStep));
     requestDetails();
-    m_plot->setScene(scene(now, choice(), m_plot->canvas()->style()));
+    m_plot->setScene(scene(now, choice(), m_plot->canvas()->plotStyle()));
 }
 
 void PlotView::activityChanged()
@@ -275,8 +276,10 @@ Expected<void> PlotView::saveFigure(const QString &file, double widthMm, double 
     ViewChoice shown = choice();
     shown.aspect = widthMm / std::max(1.0, heightMm);
     const RunData now = data();
-    return writeFigure(file, {widthMm, heightMm, 8}, shown.range,
-                       [&](const PlotStyle &style) { return scene(now, shown, style); });
+    return writeFigure(file, {widthMm, heightMm, 8}, shown.range, [&](const PlotStyle &style) {
+        shown.width = widthMm / 25.4 * 72 * style.unit;
+        return scene(now, shown, style);
+    });
 }
 
 }  // namespace ttq

@@ -37,6 +37,7 @@ struct ViewChoice {
     Interval range{0, 1};  // of steps that are visible
     std::optional<double> cursor;
     double aspect = 1.6;  // width : height
+    double width = 900;   // in units of the style
 };
 
 // Why there is nothing to show yet, in words; empty if there is a run with data.

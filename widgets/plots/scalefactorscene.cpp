@@ -1,6 +1,7 @@
 #include "scalefactorscene.h"
 
 #include <QCoreApplication>
+#include <QFontMetrics>
 #include <algorithm>
 #include <cmath>
 
@@ -177,7 +178,14 @@ void multiples(PlotScene &scene, const RunData &data, const ViewChoice &choice, 
         layers.resize(static_cast<std::size_t>(kMostMultiples));
     }
     const int count = static_cast<int>(layers.size());
-    const int columns = std::clamp(static_cast<int>(std::lround(std::sqrt(count * choice.aspect / 1.5))), 1, count);
+    // Panels twice as wide as high look best, but a name has to be readable above each.
+    const QFontMetrics metrics(style.titleFont);
+    int nameWidth = 1;
+    for (const LayerInfo *layer : layers)
+        nameWidth = std::max(nameWidth, metrics.horizontalAdvance(layerName(*layer, style)));
+    const int most = static_cast<int>((choice.width - style.length(30)) / (nameWidth + style.length(14)));
+    const int columns = std::clamp(static_cast<int>(std::lround(std::sqrt(count * choice.aspect / 1.5))), 1,
+                                   std::clamp(most, 1, count));
     std::vector<Scalar> all;
     for (int i = 0; i < count; ++i) {
         const LayerInfo &layer = *layers[static_cast<std::size_t>(i)];
