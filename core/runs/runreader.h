@@ -79,6 +79,9 @@ public:
         std::vector<float> values;
     };
     Expected<LatestRow> latest();
+    // The newest rows, of one commit, at steps in [from, to]: those that are not in a chunk yet. For who follows many
+    // series: a row is read once, not once a series.
+    Expected<std::vector<LatestRow>> openRows(std::int64_t from, std::int64_t to);
 
 private:
     struct Impl;

@@ -283,4 +283,26 @@ Expected<RunReader::LatestRow> RunReader::latest()
     return LatestRow{row.step, row.time, set ? set->ids : std::vector<std::int64_t>(), std::move(row.values)};
 }
 
+Expected<std::vector<RunReader::LatestRow>> RunReader::openRows(std::int64_t from, std::int64_t to)
+{
+    Database &database = m_impl->database;
+    const ReadTransaction transaction(database);
+    if (Expected<void> begun = transaction.begun(); !begun)
+        return Unexpected{begun.error()};
+    Expected<std::vector<OpenRow>> rows = readOpenRows(database, from, to);
+    if (!rows)
+        return Unexpected{rows.error()};
+    const Expected<std::vector<SeriesSet>> sets = readSeriesSets(database);
+    if (!sets)
+        return Unexpected{sets.error()};
+    std::vector<LatestRow> found;
+    for (OpenRow &row : *rows) {
+        const SeriesSet *set = setInForce(*sets, row.step);
+        if (Expected<void> width = checkWidth(database, row, set); !width)
+            return Unexpected{width.error()};
+        found.push_back({row.step, row.time, set ? set->ids : std::vector<std::int64_t>(), std::move(row.values)});
+    }
+    return found;
+}
+
 }  // namespace ttq

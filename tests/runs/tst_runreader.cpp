@@ -18,6 +18,26 @@ class TestRunReader : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void openRowsAreThoseNotPacked()
+    {
+        const RunFixture run;
+        const auto store = filledStore(run, 2, 1100);
+        VERIFY_OK(store);
+        RunReader reader = run.reader();
+        const auto rows = reader.openRows(1000, 1090);  // steps through 1024 are in a chunk
+        VERIFY_OK(rows);
+        QCOMPARE(rows->size(), std::size_t(66));
+        for (std::size_t i = 0; i < rows->size(); ++i) {
+            const RunReader::LatestRow &row = (*rows)[i];
+            QCOMPARE(row.step, std::int64_t(1025 + i));
+            QCOMPARE(row.time, timeAt(row.step));
+            QCOMPARE(row.series, (std::vector<std::int64_t>{1, 2}));
+            QVERIFY(sameNumber(row.values.at(1), valueAt(2, row.step)));
+        }
+        const auto packed = reader.openRows(1, 1024);
+        VERIFY_OK(packed);
+        QVERIFY(packed->empty());
+    }
     void rangesOfValues_data()
     {
         QTest::addColumn<qint64>("from");

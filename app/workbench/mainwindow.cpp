@@ -1,0 +1,337 @@
+#include "mainwindow.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStyle>
+
+#include "banner.h"
+#include "base/paths.h"
+#include "closequestion.h"
+#include "helpdialogs.h"
+#include "models/runlistmodel.h"
+#include "newrundialog.h"
+#include "panels/controlpanel.h"
+#include "panels/eventpanel.h"
+#include "panels/icons.h"
+#include "panels/layerpanel.h"
+#include "panels/runactions.h"
+#include "panels/runheader.h"
+#include "panels/runlistpanel.h"
+#include "panels/statusstrip.h"
+#include "runs/runlock.h"
+#include "startpage.h"
+#include "viewarea.h"
+
+namespace ttq {
+
+MainWindow::MainWindow(QWidget *parent) : QMainWindow(parent)
+{
+    setObjectName("mainWindow");
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    m_run = new RunActions(this);
+    m_actions = new WindowActions(this, m_run);
+    m_runList = new RunListModel(runsFolder(), this);
+    buildPanels();
+    connectActions();
+    connectRuns();
+    setTheme(m_settings.theme(), false);
+    restoreLayout();
+    updateRecent();
+    showCurrent();
+    qApp->installEventFilter(this);
+}
+
+MainWindow::~MainWindow()
+{
+    qApp->removeEventFilter(this);
+    // The models go with the sessions, before the widgets that look at them.
+    m_sessions.disconnect(this);
+    m_runList->disconnect(this);
+    setModel(nullptr);
+}
+
+void MainWindow::openRun(const QString &folder)
+{
+    m_problem.clear();
+    RunSession *session = m_sessions.open(folder);
+    m_runList->addFolder(session->folder());
+    m_sessions.setCurrent(session);
+    showPage(true);
+}
+
+void MainWindow::startRun(const NewRun &run)
+{
+    m_problem.clear();
+    RunSession *session = m_sessions.open(QString::fromStdString(run.folder.string()));
+    const auto started = session->train(run);
+    if (!started) {
+        m_sessions.close(session);
+        m_problem = tr("The training could not be started: %1").arg(QString::fromStdString(started.error().detail));
+        showNotice();
+        return;
+    }
+    m_sessions.setCurrent(session);
+    showPage(true);
+    // In a phase without quantization there are no scale factors to see: curves that move come first.
+    if (!run.config.phase.empty() && !run.config.phase.front().quantize)
+        m_views->setCurrent("accuracy");
+}
+
+void MainWindow::startDemo()
+{
+    const auto run = newRunFromRecipe("demo");
+    if (run) {
+        startRun(*run);
+    } else {
+        m_problem = QString::fromStdString(run.error().detail);
+        showNotice();
+    }
+}
+
+void MainWindow::resumeRun()
+{
+    RunSession *session = m_sessions.current();
+    if (session == nullptr)
+        return;
+    m_problem.clear();
+    if (const auto started = session->resume(); !started)
+        m_problem = tr("The run could not be resumed: %1").arg(QString::fromStdString(started.error().detail));
+    showNotice();
+}
+
+int MainWindow::reattach()
+{
+    RunSession *last = nullptr;
+    int count = 0;
+    for (const QString &folder : m_settings.openRuns()) {
+        const auto lock = probeLock(std::filesystem::path(folder.toStdString()) / "run.lock");
+        if (!lock || !lock->held)
+            continue;
+        last = m_sessions.open(folder);
+        m_runList->addFolder(last->folder());
+        ++count;
+    }
+    if (last) {
+        m_sessions.setCurrent(last);
+        showPage(true);
+    }
+    return count;
+}
+
+void MainWindow::newRun(const QString &recipe)
+{
+    auto *dialog = new NewRunDialog(recipe, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { startRun(dialog->newRun()); });
+    dialog->open();
+}
+
+void MainWindow::chooseRun()
+{
+    const QString folder
+        = QFileDialog::getExistingDirectory(this, tr("Open a run"), QString::fromStdString(runsFolder().string()));
+    if (!folder.isEmpty())
+        openRun(folder);
+}
+
+void MainWindow::saveFigure()
+{
+    RunView *view = m_views->current();
+    if (view == nullptr || m_sessions.current() == nullptr)
+        return;
+    const QString place = m_settings.text("figureFolder", m_sessions.current()->folder());
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save figure"),
+                                                      place + '/' + view->objectName().section('.', 1) + ".pdf",
+                                                      tr("Vector graphics (*.pdf *.svg);;Images (*.png)"));
+    if (file.isEmpty())
+        return;
+    m_settings.setText("figureFolder", QFileInfo(file).path());
+    // 5.5 × 3.4 inches: a full column of a conference paper.
+    const auto saved = view->saveFigure(file, 139.7, 86.4);
+    if (saved)
+        m_banner->say(Banner::Kind::Info, tr("Saved %1").arg(file));
+    else
+        m_banner->say(Banner::Kind::Error, QString::fromStdString(saved.error().detail));
+}
+
+void MainWindow::setModel(RunModel *model)
+{
+    m_views->setRun(model);
+    m_header->setRun(model);
+    m_layers->setRun(model);
+    m_events->setRun(model);
+    m_controls->setRun(model);
+    m_run->setRun(model);
+    m_status->setRun(model);
+}
+
+void MainWindow::showCurrent()
+{
+    RunSession *session = m_sessions.current();
+    setModel(session ? session->model() : nullptr);
+    for (QAction *action :
+         {m_actions->close, m_actions->figure, m_actions->copyImage, m_actions->fit, m_actions->log, m_actions->follow,
+          m_actions->previousEpoch, m_actions->nextEpoch, m_actions->clearCursor, m_actions->rename,
+          m_actions->annotate, m_actions->colour, m_actions->folder, m_actions->remove, m_actions->details})
+        action->setEnabled(session != nullptr);
+    if (session == nullptr)
+        showPage(false);
+    else
+        m_runs->setCurrentRun(session->folder());
+    onSessionChanged(session);
+    updateTitle();
+}
+
+void MainWindow::onSessionChanged(RunSession *session)
+{
+    if (session != m_sessions.current()) {
+        finishStopping();
+        return;
+    }
+    m_run->setStarting(session && session->isStarting());
+    m_status->setStarting(session && session->isStarting());
+    if (session && session->model()->loaded() && session->model()->error().isEmpty()
+        && m_settings.recentRuns().value(0) != session->folder()) {
+        m_settings.addRecentRun(session->folder());
+        m_runList->addFolder(session->folder());
+        updateRecent();
+    }
+    showNotice();
+    finishStopping();
+}
+
+void MainWindow::showNotice()
+{
+    const RunSession *session = m_sessions.current();
+    const RunSession::Notice notice = session ? session->notice() : RunSession::Notice();
+    if (m_stopping)
+        m_banner->say(Banner::Kind::Info,
+                      tr("Stopping %n run(s) after a checkpoint…", nullptr, static_cast<int>(m_sessions.live().size())),
+                      tr("Close now"), false);
+    else if (!m_problem.isEmpty())
+        m_banner->say(Banner::Kind::Error, m_problem);
+    else if (notice.kind != RunSession::Notice::None)
+        m_banner->say(notice.kind == RunSession::Notice::Error ? Banner::Kind::Error : Banner::Kind::Warning,
+                      notice.text, notice.resumable ? tr("Resume") : QString());
+    else
+        m_banner->clear();
+}
+
+void MainWindow::onEnded(RunSession *session, const QString &state)
+{
+    if (!m_stopping)
+        m_notifier.notify(tr("Run %1").arg(ttq::stateText(state)), session->model()->name());
+}
+
+void MainWindow::updateTitle()
+{
+    const RunSession *session = m_sessions.current();
+    QString title;
+    if (session) {
+        const QModelIndex index = m_runList->indexOf(session->folder());
+        title = index.isValid() ? index.data().toString() : session->model()->name();
+        m_header->setTitle(title, index.data(RunListModel::ColorRole).value<QColor>());
+    }
+    setWindowTitle(title.isEmpty() ? tr("TTQ Workbench") : tr("%1 — TTQ Workbench").arg(title));
+}
+
+void MainWindow::updateRecent()
+{
+    const QStringList runs = m_settings.recentRuns();
+    m_start->setRecentRuns(runs);
+    m_actions->recent->clear();
+    for (const QString &folder : runs) {
+        QAction *action = m_actions->recent->addAction(QFileInfo(folder).fileName());
+        action->setToolTip(folder);
+        connect(action, &QAction::triggered, this, [this, folder] { openRun(folder); });
+    }
+    m_actions->recent->addSeparator();
+    connect(m_actions->recent->addAction(tr("&Clear this list")), &QAction::triggered, this, [this] {
+        m_settings.forgetRecentRuns();
+        updateRecent();
+    });
+    m_actions->recent->setEnabled(!runs.isEmpty());
+}
+
+void MainWindow::setTheme(Theme theme, bool remember)
+{
+    applyTheme(theme);
+    QAction *actions[] = {m_actions->themeSystem, m_actions->themeDark, m_actions->themeLight};
+    actions[static_cast<int>(theme)]->setChecked(true);
+    if (remember)
+        m_settings.setTheme(theme);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    const QList<RunSession *> live = m_sessions.live();
+    if (!live.isEmpty() && !m_closeNow) {
+        const CloseChoice choice
+            = m_stopping ? CloseChoice::Cancel : askAboutEngines(this, static_cast<int>(live.size()));
+        if (choice == CloseChoice::Stop) {
+            m_stopping = true;
+            for (RunSession *session : m_sessions.live())
+                session->stop();
+            showNotice();
+        }
+        if (choice != CloseChoice::KeepTraining) {
+            event->ignore();
+            finishStopping();
+            return;
+        }
+    }
+    QStringList open;
+    for (const RunSession *session : m_sessions.live())
+        open << session->folder();
+    m_settings.setOpenRuns(open);
+    showRunPanels(true);
+    m_settings.setLayout(saveGeometry(), saveState(AppSettings::kLayoutVersion), m_views->tiled());
+    event->accept();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::finishStopping()
+{
+    if (!m_stopping || m_closeNow)
+        return;
+    if (m_sessions.live().isEmpty()) {
+        m_closeNow = true;
+        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+    }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    for (const QUrl &url : event->mimeData()->urls())
+        if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isDir())
+            event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    for (const QUrl &url : event->mimeData()->urls())
+        if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isDir())
+            openRun(url.toLocalFile());
+}
+
+// The key Space belongs to a button that has the focus before it pauses a run.
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        const bool presses = watched->inherits("QAbstractButton") || watched->inherits("QComboBox")
+            || watched->inherits("QAbstractItemView");
+        if (presses && key->key() == Qt::Key_Space && key->modifiers() == Qt::NoModifier)
+            event->accept();
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+}  // namespace ttq

@@ -1,0 +1,52 @@
+// A new run from any recipe, with every setting editable and checked while typing, and where its data and folder are.
+#pragma once
+
+#include <QDialog>
+
+#include "newrun.h"
+
+class QLabel;
+class QLineEdit;
+class QListWidget;
+class QPushButton;
+
+namespace ttq {
+
+class ConfigForm;
+
+class NewRunDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    // `recipe`: chosen at first; empty: the first one.
+    explicit NewRunDialog(const QString &recipe, QWidget *parent = nullptr);
+
+    NewRun newRun() const;  // of an accepted dialog
+    QString problem() const;
+    ConfigForm *form() const { return m_form; }
+    bool chooseRecipe(const QString &name);
+
+    void setDataFolder(const QString &folder);
+    void setRunsFolder(const QString &folder);
+
+public Q_SLOTS:
+    void accept() override;
+
+private:
+    QWidget *places();
+    void loadChosen();
+    void check();
+    QString folderProblem() const;
+
+    QString m_recipe;
+    QListWidget *m_recipes;
+    ConfigForm *m_form;
+    QLineEdit *m_seed, *m_device, *m_threads, *m_data, *m_runs;
+    QLabel *m_description, *m_folder, *m_why, *m_whyIcon;
+    QPushButton *m_start = nullptr;
+    QString m_loadProblem;
+    std::filesystem::path m_target;
+    bool m_mirroring = false;
+};
+
+}  // namespace ttq

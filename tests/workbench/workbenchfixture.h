@@ -1,0 +1,95 @@
+// The real window against real engines, in a home of its own: runs, preferences and engines of a person are not touched.
+#pragma once
+
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <csignal>
+
+#include "banner.h"
+#include "engine/tinyrun.h"
+#include "mainwindow.h"
+#include "newrun.h"
+#include "panels/controlpanel.h"
+#include "panels/livefield.h"
+#include "panels/runactions.h"
+#include "panels/statusstrip.h"
+#include "runs/runlock.h"
+#include "viewarea.h"
+
+namespace ttq::test {
+
+inline constexpr int kPatience = 60'000;  // a hang limit, not an expectation
+
+// What a desktop's absence says is no fault of the window.
+inline void failOnOurWarnings()
+{
+    QTest::failOnWarning(QRegularExpression("^(?!This plugin does not support)"));
+}
+
+// Place for a test program's runs and preferences. Make one before the first window.
+class Home {
+public:
+    Home()
+    {
+        if (!m_folder.isValid())
+            qFatal("no temporary folder: %s", qUtf8Printable(m_folder.errorString()));
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.filePath("preferences"));
+        QCoreApplication::setOrganizationName("ttq-test");
+        QCoreApplication::setApplicationName("ttq-workbench-test");
+        qputenv("TTQ_RUNS", m_folder.filePath("runs").toUtf8());
+        qputenv("TTQ_ENGINE", TTQ_BINARY);
+    }
+    QString file(const QString &name) const { return m_folder.filePath(name); }
+    QString run(const QString &name) const { return m_folder.filePath("runs/" + name); }
+    void forgetPreferences() const { QSettings().clear(); }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+// The demo, small: 16 steps an epoch, one thread, one epoch in full precision.
+inline NewRun tinyRun(const QString &folder, int ternaryEpochs, int seed = 1)
+{
+    auto run = newRunFromRecipe("demo");
+    if (!run)
+        qFatal("%s", run.error().detail.c_str());
+    run->folder = folder.toStdString();
+    const std::pair<const char *, QString> settings[] = {{"network.width", "4"},
+                                                         {"data.train_limit", "512"},
+                                                         {"data.batch_size", "32"},
+                                                         {"threads", "1"},
+                                                         {"seed", QString::number(seed)},
+                                                         {"phase.full_precision.epochs", "1"},
+                                                         {"phase.ternary.epochs", QString::number(ternaryEpochs)}};
+    for (const auto &[key, value] : settings)
+        if (auto set = setConfigKey(run->config, key, value.toStdString()); !set)
+            qFatal("%s", set.error().detail.c_str());
+    return *run;
+}
+
+// What the engine has acknowledged, not what was clicked.
+inline QString acknowledged(const RunSession *session)
+{
+    return session->model()->loaded() ? session->model()->shownState() : QString();
+}
+
+// Ends what a test left running, so that its folder can go.
+inline void endEngines(MainWindow &window)
+{
+    for (RunSession *session : window.sessions()->all())
+        if (session->engine() && session->engine()->isRunning())
+            ::kill(static_cast<pid_t>(session->engine()->pid()), SIGKILL);
+    QTRY_VERIFY_WITH_TIMEOUT(window.sessions()->live().isEmpty(), kPatience);
+}
+
+// The process that holds a run's lock; 0 if none does.
+inline pid_t holderOf(const QString &folder)
+{
+    const auto lock = probeLock((folder + "/run.lock").toStdString());
+    return lock && lock->held ? static_cast<pid_t>(QString::fromStdString(lock->holder).section(' ', 0, 0).toInt()) : 0;
+}
+
+}  // namespace ttq::test

@@ -1,0 +1,1643 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>ttq::AccuracyView</name>
+    <message>
+        <source>train, each step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>train, EMA of %1 steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>train (running mean)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lr latents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lr scales</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lr rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best validation, epoch %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best %1, epoch %2: %3 (selected on %1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loss (nats)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top-1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top-5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Loss, top-1 and top-5 accuracy of train, validation and test, and learning rates</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::Banner</name>
+    <message>
+        <source>Put this message away</source>
+        <translation>Diese Meldung ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::CloseQuestion</name>
+    <message>
+        <source>Runs are training</source>
+        <translation>Läufe trainieren noch</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) are still training.</source>
+        <translation>
+            <numerusform>Ein Lauf trainiert noch.</numerusform>
+            <numerusform>%n Läufe trainieren noch.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They can train on without this window, which finds them again when it is opened.</source>
+        <translation>Sie können ohne dieses Fenster weitertrainieren; es findet sie wieder, wenn es geöffnet wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep training</source>
+        <translation>&amp;Weiter trainieren</translation>
+    </message>
+    <message>
+        <source>&amp;Stop after a checkpoint</source>
+        <translation>Nach einem Prüfpunkt an&amp;halten</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::CommandList</name>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>Ein Schritt</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Prüfpunkt</translation>
+    </message>
+    <message>
+        <source>Latent weights</source>
+        <translation>Latente Gewichte</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%1 für %2</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>accepted, waits for the epoch&apos;s end</source>
+        <translation>angenommen, wartet auf das Ende der Epoche</translation>
+    </message>
+    <message>
+        <source>expired: the engine had ended</source>
+        <translation>verfallen: das Trainingsprogramm war beendet</translation>
+    </message>
+    <message>
+        <source>refused: %1</source>
+        <translation>abgelehnt: %1</translation>
+    </message>
+    <message>
+        <source>applied at step %1</source>
+        <translation>wirksam ab Schritt %1</translation>
+    </message>
+    <message>
+        <source>Commands and answers</source>
+        <translation>Befehle und Antworten</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ConfigForm</name>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Quantizer</source>
+        <translation>Quantisierer</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>Rule for layers, entry %1</source>
+        <translation>Regel für Schichten, Eintrag %1</translation>
+    </message>
+    <message>
+        <source>Phase %1</source>
+        <translation>Phase %1</translation>
+    </message>
+    <message>
+        <source>Allowed: %1</source>
+        <translation>Erlaubt: %1</translation>
+    </message>
+    <message>
+        <source>Add a rule for some layers</source>
+        <translation>Regel für einige Schichten hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ControlPanel</name>
+    <message>
+        <source>All groups</source>
+        <translation>Alle Gruppen</translation>
+    </message>
+    <message>
+        <source>Latents</source>
+        <translation>Latente</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>Skalen</translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation>Übrige</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>Momentum</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtsabfall</translation>
+    </message>
+    <message>
+        <source>Decay scales</source>
+        <translation>Skalenabfall</translation>
+    </message>
+    <message>
+        <source>Constraint</source>
+        <translation>Einschränkung</translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation>&amp;Anwenden</translation>
+    </message>
+    <message>
+        <source>Post the edited settings to the engine (Ctrl+Return)</source>
+        <translation>Geänderte Einstellungen an das Trainingsprogramm senden (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Re&amp;vert</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
+        <source>Drop the edits: show what is in force</source>
+        <translation>Änderungen verwerfen: zeigen, was gilt</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Optimizer and scales</source>
+        <translation>Optimierer und Skalen</translation>
+    </message>
+    <message>
+        <source>takes effect: %1</source>
+        <translation>wirkt ab: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Apply (%1)</source>
+        <translation>&amp;Anwenden (%1)</translation>
+    </message>
+    <message>
+        <source>No run is open.</source>
+        <translation>Kein Lauf ist geöffnet.</translation>
+    </message>
+    <message>
+        <source>Settings can be changed while an engine trains this run.</source>
+        <translation>Einstellungen lassen sich ändern, solange dieser Lauf trainiert wird.</translation>
+    </message>
+    <message>
+        <source>Correct what is marked first.</source>
+        <translation>Zuerst berichtigen, was markiert ist.</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EngineProcess</name>
+    <message>
+        <source>signal %1 (%2)</source>
+        <translation>Signal %1 (%2)</translation>
+    </message>
+    <message>
+        <source>signal %1</source>
+        <translation>Signal %1</translation>
+    </message>
+    <message>
+        <source>TTQ_ENGINE names &apos;%1&apos;, which is not a program that can be started</source>
+        <translation>TTQ_ENGINE nennt „%1“; das ist kein Programm, das sich starten lässt</translation>
+    </message>
+    <message>
+        <source>The engine &apos;ttq&apos; is neither in %1 nor in PATH; TTQ_ENGINE can name it</source>
+        <translation>Das Trainingsprogramm „ttq“ ist weder in %1 noch in PATH; TTQ_ENGINE kann es nennen</translation>
+    </message>
+    <message>
+        <source>this run&apos;s engine is already running</source>
+        <translation>das Trainingsprogramm dieses Laufs läuft schon</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started: %2</source>
+        <translation>%1 lässt sich nicht starten: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EventPanel</name>
+    <message>
+        <source>Kinds of events shown</source>
+        <translation>Gezeigte Arten von Ereignissen</translation>
+    </message>
+    <message>
+        <source>All events</source>
+        <translation>Alle Ereignisse</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Warnungen und Fehler</translation>
+    </message>
+    <message>
+        <source>Phases and drops</source>
+        <translation>Phasen und Stufen</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Prüfpunkte</translation>
+    </message>
+    <message>
+        <source>Search events</source>
+        <translation>Ereignisse suchen</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::Help</name>
+    <message>
+        <source>TTQ Workbench</source>
+        <translation>TTQ Workbench</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;A run is a folder. An engine, a program of its own, trains and writes into it; this window reads it, draws it, and posts commands. Closing the window need not end a training.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>Beobachten</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;&lt;b&gt;Scale factors&lt;/b&gt;: Wp and Wn of the layers selected in the table. &lt;b&gt;Accuracy&lt;/b&gt;: loss and accuracy of train, validation and test, with the learning rates on the right axis. &lt;b&gt;Sparsity&lt;/b&gt;: the shares of −, 0 and + in each layer, and the latent weights of the selected one.&lt;/p&gt;&lt;p&gt;The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click on an event moves it there.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steer</source>
+        <translation>Steuern</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Change values in the panel Controls: edits are marked with • and change nothing until &lt;b&gt;Apply&lt;/b&gt;. What became of them stands in the list below: pending, applied at a step, or refused and why. A pattern such as &lt;code&gt;stage3.*&lt;/code&gt; reaches several layers. In a learning rate&apos;s field, &lt;code&gt;×0.5&lt;/code&gt; is a factor on the schedule, a number holds until &lt;code&gt;auto&lt;/code&gt;.&lt;/p&gt;&lt;p&gt;Pause keeps everything in memory. Stop saves a checkpoint and ends the engine; Resume continues bit for bit.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Aufbewahren</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Save figure writes the current view as PDF, SVG or PNG in the sizes papers use.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Wirkung</translation>
+    </message>
+    <message>
+        <source>Controls</source>
+        <translation>Steuerung</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Post the edited settings to the engine</source>
+        <translation>Geänderte Einstellungen an das Trainingsprogramm senden</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über</translation>
+    </message>
+    <message>
+        <source>Trained ternary quantization: train, watch and steer networks with weights −Wn, 0, +Wp.
+
+Free software under the GNU General Public License, version 3 or later. Qt %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LayerNameDelegate</name>
+    <message>
+        <source>BN</source>
+        <comment>badge of a layer that BatchNorm makes scale-invariant</comment>
+        <translation>BN</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LayerPanel</name>
+    <message>
+        <source>Search layers</source>
+        <translation>Schichten suchen</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>Drop the selection: the views show all ternary layers</source>
+        <translation>Auswahl aufheben: die Ansichten zeigen alle ternären Schichten</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LiveField</name>
+    <message>
+        <source>next epoch</source>
+        <translation>nächste Epoche</translation>
+    </message>
+    <message>
+        <source>next step</source>
+        <translation>nächster Schritt</translation>
+    </message>
+    <message>
+        <source>Takes effect: %1</source>
+        <translation>Wirkt ab: %1</translation>
+    </message>
+    <message>
+        <source>Multiply by %1</source>
+        <translation>Mit %1 multiplizieren</translation>
+    </message>
+    <message>
+        <source>edited, in force: %1</source>
+        <translation>geändert, es gilt: %1</translation>
+    </message>
+    <message>
+        <source>Edited; in force: %1</source>
+        <translation>Geändert; es gilt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LivePlot</name>
+    <message>
+        <source>%1 · step %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>−1: %1, 0: %2, +1: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::MainWindow</name>
+    <message>
+        <source>The training could not be started: %1</source>
+        <translation>Das Training ließ sich nicht starten: %1</translation>
+    </message>
+    <message>
+        <source>The run could not be resumed: %1</source>
+        <translation>Der Lauf ließ sich nicht fortsetzen: %1</translation>
+    </message>
+    <message>
+        <source>Open a run</source>
+        <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>Save figure</source>
+        <translation>Abbildung speichern</translation>
+    </message>
+    <message>
+        <source>Vector graphics (*.pdf *.svg);;Images (*.png)</source>
+        <translation>Vektorgrafik (*.pdf *.svg);;Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>%1 gespeichert</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopping %n run(s) after a checkpoint…</source>
+        <translation>
+            <numerusform>Ein Lauf wird nach einem Prüfpunkt angehalten …</numerusform>
+            <numerusform>%n Läufe werden nach einem Prüfpunkt angehalten …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close now</source>
+        <translation>Jetzt schließen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>Lauf %1</translation>
+    </message>
+    <message>
+        <source>TTQ Workbench</source>
+        <translation>TTQ Workbench</translation>
+    </message>
+    <message>
+        <source>%1 — TTQ Workbench</source>
+        <translation>%1 — TTQ Workbench</translation>
+    </message>
+    <message>
+        <source>&amp;Clear this list</source>
+        <translation>Liste &amp;leeren</translation>
+    </message>
+    <message>
+        <source>Show or hide the panel %1</source>
+        <translation>Bereich %1 zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Controls</source>
+        <translation>Steuerung</translation>
+    </message>
+    <message>
+        <source>Show the view %1</source>
+        <translation>Ansicht %1 zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::NewRunDialog</name>
+    <message>
+        <source>New run</source>
+        <translation>Neuer Lauf</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>Rezepte</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen suchen</translation>
+    </message>
+    <message>
+        <source>Only what differs from the recipe</source>
+        <translation>Nur was vom Rezept abweicht</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Datenordner</translation>
+    </message>
+    <message>
+        <source>Where data sets that do not come with the program are</source>
+        <translation>Wo Datensätze liegen, die nicht mitgeliefert werden</translation>
+    </message>
+    <message>
+        <source>Runs folder</source>
+        <translation>Ordner für Läufe</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Choose the data folder</source>
+        <translation>Datenordner wählen</translation>
+    </message>
+    <message>
+        <source>Choose the folder for new runs</source>
+        <translation>Ordner für neue Läufe wählen</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>Dieser Lauf</translation>
+    </message>
+    <message>
+        <source>Threads (0 = all cores)</source>
+        <translation>Threads (0 = alle Kerne)</translation>
+    </message>
+    <message>
+        <source>data folder: there is no folder &apos;%1&apos;; allowed: an existing folder, or nothing for %2</source>
+        <translation>Datenordner: es gibt keinen Ordner „%1“; erlaubt: ein vorhandener Ordner, oder leer für %2</translation>
+    </message>
+    <message>
+        <source>runs folder: is empty; allowed: a folder in which the run&apos;s folder can be made</source>
+        <translation>Ordner für Läufe: ist leer; erlaubt: ein Ordner, in dem der Lauf angelegt werden kann</translation>
+    </message>
+    <message>
+        <source>runs folder: &apos;%1&apos; cannot be written to; allowed: a folder of yours</source>
+        <translation>Ordner für Läufe: in „%1“ kann nicht geschrieben werden; erlaubt: ein eigener Ordner</translation>
+    </message>
+    <message>
+        <source>Ready to start.</source>
+        <translation>Bereit.</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PanelPlot</name>
+    <message>
+        <source>epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PlotCanvas</name>
+    <message>
+        <source>%1: step %2, %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation type="unfinished">Schritt %1</translation>
+    </message>
+    <message>
+        <source>step %1 · epoch %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunActions</name>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Continue a paused run, or start an engine that continues a stopped or interrupted one</source>
+        <translation>Einen pausierten Lauf fortsetzen, oder ein Trainingsprogramm für einen angehaltenen oder unterbrochenen starten</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Pause</translation>
+    </message>
+    <message>
+        <source>Pause before the next step; everything stays in memory</source>
+        <translation>Vor dem nächsten Schritt pausieren; alles bleibt im Speicher</translation>
+    </message>
+    <message>
+        <source>One s&amp;tep</source>
+        <translation>Ein Schri&amp;tt</translation>
+    </message>
+    <message>
+        <source>Train one step, then pause</source>
+        <translation>Einen Schritt trainieren, dann pausieren</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>Finish the step, save a checkpoint and end the engine</source>
+        <translation>Schritt beenden, Prüfpunkt speichern und das Trainingsprogramm beenden</translation>
+    </message>
+    <message>
+        <source>Save &amp;checkpoint</source>
+        <translation>&amp;Prüfpunkt speichern</translation>
+    </message>
+    <message>
+        <source>Save a checkpoint at the next step</source>
+        <translation>Beim nächsten Schritt einen Prüfpunkt speichern</translation>
+    </message>
+    <message>
+        <source>Save &amp;latent weights</source>
+        <translation>&amp;Latente Gewichte speichern</translation>
+    </message>
+    <message>
+        <source>Write the latent weights of all layers into the run&apos;s folder snapshots</source>
+        <translation>Die latenten Gewichte aller Schichten in den Ordner snapshots des Laufs schreiben</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunData</name>
+    <message>
+        <source>No run is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run cannot be read: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the run …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curves appear with the first training step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>◊ scale-invariant: BatchNorm follows, so only the ratio Wn/Wp acts on the layer&apos;s output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 appear when a phase quantizes the network; no phase of this run does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 appear when the ternary phase starts (epoch %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunHeader</name>
+    <message>
+        <source>Copy the command line that repeats this run</source>
+        <translation>Befehlszeile kopieren, die diesen Lauf wiederholt</translation>
+    </message>
+    <message>
+        <source>Copy the command line</source>
+        <translation>Befehlszeile kopieren</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Settings, seed, versions, data hashes and the command line of this run</source>
+        <translation>Einstellungen, Startwert, Versionen, Prüfsummen der Daten und Befehlszeile dieses Laufs</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>Startwert %1</translation>
+    </message>
+    <message>
+        <source>scale gradient as printed</source>
+        <translation>Skalengradient wie gedruckt</translation>
+    </message>
+    <message>
+        <source>Details of %1</source>
+        <translation>Einzelheiten zu %1</translation>
+    </message>
+    <message>
+        <source>Fact</source>
+        <translation>Angabe</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>Angaben</translation>
+    </message>
+    <message>
+        <source>Settings (run.toml)</source>
+        <translation>Einstellungen (run.toml)</translation>
+    </message>
+    <message>
+        <source>Command line</source>
+        <translation>Befehlszeile</translation>
+    </message>
+    <message>
+        <source>Copy settings</source>
+        <translation>Einstellungen kopieren</translation>
+    </message>
+    <message>
+        <source>Copy command line</source>
+        <translation>Befehlszeile kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunListPanel</name>
+    <message>
+        <source>Search runs</source>
+        <translation>Läufe suchen</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <translation>&amp;Zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Umbenennen …</translation>
+    </message>
+    <message>
+        <source>&amp;Note…</source>
+        <translation>&amp;Notiz …</translation>
+    </message>
+    <message>
+        <source>&amp;Colour…</source>
+        <translation>&amp;Farbe …</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>&amp;Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;trash…</source>
+        <translation>In den &amp;Papierkorb …</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;trash (stop the run first)</source>
+        <translation>In den &amp;Papierkorb (Lauf zuerst anhalten)</translation>
+    </message>
+    <message>
+        <source>Rename run</source>
+        <translation>Lauf umbenennen</translation>
+    </message>
+    <message>
+        <source>Name (empty: the configuration&apos;s):</source>
+        <translation>Name (leer: der der Konfiguration):</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>What is this run about?</source>
+        <translation>Worum geht es in diesem Lauf?</translation>
+    </message>
+    <message>
+        <source>Colour of the run</source>
+        <translation>Farbe des Laufs</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>In den Papierkorb</translation>
+    </message>
+    <message>
+        <source>Move the run &apos;%1&apos; to the trash?</source>
+        <translation>Den Lauf „%1“ in den Papierkorb legen?</translation>
+    </message>
+    <message>
+        <source>%1
+Emptying the trash frees %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunModel</name>
+    <message>
+        <source>signal %1</source>
+        <translation>Signal %1</translation>
+    </message>
+    <message>
+        <source>signal %1 (%2)</source>
+        <translation>Signal %1 (%2)</translation>
+    </message>
+    <message>
+        <source>killed or power lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunSession</name>
+    <message>
+        <source>The engine was ended by %1.</source>
+        <translation>Das Trainingsprogramm wurde durch %1 beendet.</translation>
+    </message>
+    <message>
+        <source>The engine ended with exit code %1.</source>
+        <translation>Das Trainingsprogramm endete mit dem Code %1.</translation>
+    </message>
+    <message>
+        <source>The engine of this run has died.</source>
+        <translation>Das Trainingsprogramm dieses Laufs ist gestorben.</translation>
+    </message>
+    <message>
+        <source>The engine of this run has died: %1.</source>
+        <translation>Das Trainingsprogramm dieses Laufs ist gestorben: %1.</translation>
+    </message>
+    <message>
+        <source>Everything up to its last checkpoint can be continued.</source>
+        <translation>Ab seinem letzten Prüfpunkt kann es weitergehen.</translation>
+    </message>
+    <message>
+        <source>The training failed.</source>
+        <translation>Das Training ist gescheitert.</translation>
+    </message>
+    <message>
+        <source>The training diverged.</source>
+        <translation>Das Training ist divergiert.</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ScaleFactorView</name>
+    <message>
+        <source>α (one scale for both signs)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale factor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ratio Wn/Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>radius √(Wp² + Wn²)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The quantizers of these layers have one scale for both signs: there is no Wn/Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) with one scale for both signs are left out</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 layers; choose others in the table of layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run quantizes no layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of the chosen layers is quantized</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale factors</source>
+        <translation>Skalenfaktoren</translation>
+    </message>
+    <message>
+        <source>Wp and Wn of the chosen layers against the training step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is drawn of the scale factors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wp and Wn of all chosen layers in one plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Small multiples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One plot for each layer, on the same axes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ratio Wn/Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a scale-invariant layer&apos;s output depends on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Radius √(Wp²+Wn²)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The common size of both scales: it sets how fast the latent weights move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fractions −/0/+</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 in each layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::SparsityView</name>
+    <message>
+        <source>Weights at step %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights now (step %1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of the layer&apos;s weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How sparse the layers are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>zeros in a layer (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 = %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run quantizes no layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latent weights of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latent weights of %1, step %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>latent weight (%1 bins of width %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weights in a bin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>becomes −Wn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>becomes 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>becomes +Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zeros: %1 of the weights shown, %2 as the mean over layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No layer was ternary at step %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>Dünnbesetztheit</translation>
+    </message>
+    <message>
+        <source>Shares of negative, zero and positive weights in each layer, and a layer&apos;s latent weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::StartPage</name>
+    <message>
+        <source>TTQ Workbench</source>
+        <translation>TTQ Workbench</translation>
+    </message>
+    <message>
+        <source>Train networks with weights −Wn, 0, +Wp. Watch the scale factors, steer the run, keep the figures.</source>
+        <translation>Netze mit Gewichten −Wn, 0, +Wp trainieren. Skalenfaktoren beobachten, Läufe steuern, Abbildungen aufbewahren.</translation>
+    </message>
+    <message>
+        <source>Start the demo</source>
+        <translation>Demo starten</translation>
+    </message>
+    <message>
+        <source>Trains a small network on images that come with the program; curves move within seconds</source>
+        <translation>Trainiert ein kleines Netz mit mitgelieferten Bildern; nach Sekunden bewegen sich die Kurven</translation>
+    </message>
+    <message>
+        <source>New run…</source>
+        <translation>Neuer Lauf …</translation>
+    </message>
+    <message>
+        <source>Open a run…</source>
+        <translation>Lauf öffnen …</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>Rezepte</translation>
+    </message>
+    <message>
+        <source>Recent runs</source>
+        <translation>Letzte Läufe</translation>
+    </message>
+    <message>
+        <source>Drop the folder of a run anywhere on this window to open it.</source>
+        <translation>Den Ordner eines Laufs irgendwo auf dieses Fenster ziehen, um ihn zu öffnen.</translation>
+    </message>
+    <message>
+        <source>Open the New run dialog with this recipe</source>
+        <translation>Den Dialog „Neuer Lauf“ mit diesem Rezept öffnen</translation>
+    </message>
+    <message>
+        <source>None yet. Runs that were opened or started stand here.</source>
+        <translation>Noch keine. Hier stehen Läufe, die geöffnet oder gestartet wurden.</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::StatusStrip</name>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>angelegt</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>divergiert</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>unterbrochen</translation>
+    </message>
+    <message>
+        <source>State the engine has acknowledged</source>
+        <translation>Zustand, den das Trainingsprogramm bestätigt hat</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Completed epochs, and the phase</source>
+        <translation>Abgeschlossene Epochen, und die Phase</translation>
+    </message>
+    <message>
+        <source>Completed optimizer steps</source>
+        <translation>Abgeschlossene Schritte des Optimierers</translation>
+    </message>
+    <message>
+        <source>Training images per second</source>
+        <translation>Trainingsbilder je Sekunde</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>Verbleibende Zeit</translation>
+    </message>
+    <message>
+        <source>Best top-1 accuracy, and the split it was selected on</source>
+        <translation>Beste Top-1-Genauigkeit, und worauf sie ausgewählt wurde</translation>
+    </message>
+    <message>
+        <source>starting…</source>
+        <translation>startet …</translation>
+    </message>
+    <message>
+        <source>epoch %1/%2</source>
+        <translation>Epoche %1/%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 epochs completed; phase: %3</source>
+        <translation>%1 von %2 Epochen abgeschlossen; Phase: %3</translation>
+    </message>
+    <message>
+        <source>step %1/%2</source>
+        <translation>Schritt %1/%2</translation>
+    </message>
+    <message>
+        <source>%1 img/s</source>
+        <translation>%1 Bilder/s</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>val.</source>
+        <comment>validation split</comment>
+        <translation>Val.</translation>
+    </message>
+    <message>
+        <source>best %1 % (%2, epoch %3)</source>
+        <translation>beste %1 % (%2, Epoche %3)</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ThresholdSection</name>
+    <message>
+        <source>Sparsity r</source>
+        <translation>Dünne r</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>Faktor</translation>
+    </message>
+    <message>
+        <source>Delta Δ</source>
+        <translation>Delta Δ</translation>
+    </message>
+    <message>
+        <source>Fraction t</source>
+        <translation>Anteil t</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Layers that the threshold is for</source>
+        <translation>Schichten, für die die Schwelle gilt</translation>
+    </message>
+    <message>
+        <source>All layers, one layer, or a pattern such as stage3.*</source>
+        <translation>Alle Schichten, eine Schicht, oder ein Muster wie stage3.*</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>Alle Schichten</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Regel</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; matches no ternary layer</source>
+        <translation>„%1“ trifft keine ternäre Schicht</translation>
+    </message>
+    <message>
+        <source>; did you mean &apos;%1&apos;?</source>
+        <translation>; gemeint war „%1“?</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ViewArea</name>
+    <message>
+        <source>Scale factors</source>
+        <translation>Skalenfaktoren</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>Dünnbesetztheit</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WindowActions</name>
+    <message>
+        <source>&amp;New run…</source>
+        <translation>&amp;Neuer Lauf …</translation>
+    </message>
+    <message>
+        <source>Choose a recipe, change settings, start training</source>
+        <translation>Rezept wählen, Einstellungen ändern, Training starten</translation>
+    </message>
+    <message>
+        <source>Start the &amp;demo</source>
+        <translation>&amp;Demo starten</translation>
+    </message>
+    <message>
+        <source>Train a small network on images that come with the program</source>
+        <translation>Ein kleines Netz mit mitgelieferten Bildern trainieren</translation>
+    </message>
+    <message>
+        <source>&amp;Open run…</source>
+        <translation>Lauf ö&amp;ffnen …</translation>
+    </message>
+    <message>
+        <source>Open the folder of a run</source>
+        <translation>Den Ordner eines Laufs öffnen</translation>
+    </message>
+    <message>
+        <source>Start &amp;page</source>
+        <translation>&amp;Startseite</translation>
+    </message>
+    <message>
+        <source>Show the start page; runs go on</source>
+        <translation>Startseite zeigen; Läufe gehen weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Close run</source>
+        <translation>Lauf &amp;schließen</translation>
+    </message>
+    <message>
+        <source>Stop showing this run; its engine goes on</source>
+        <translation>Diesen Lauf nicht mehr zeigen; er trainiert weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>Fenster schließen</translation>
+    </message>
+    <message>
+        <source>Save &amp;figure…</source>
+        <translation>&amp;Abbildung speichern …</translation>
+    </message>
+    <message>
+        <source>Save the current view as PDF, SVG or PNG</source>
+        <translation>Die Ansicht als PDF, SVG oder PNG speichern</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;image</source>
+        <translation>Als &amp;Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the current view as an image</source>
+        <translation>Die Ansicht als Bild kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>&amp;Einpassen</translation>
+    </message>
+    <message>
+        <source>Show all of the run</source>
+        <translation>Den ganzen Lauf zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Logarithmic axis</source>
+        <translation>&amp;Logarithmische Achse</translation>
+    </message>
+    <message>
+        <source>Logarithmic vertical axis of the current view</source>
+        <translation>Senkrechte Achse der Ansicht logarithmisch</translation>
+    </message>
+    <message>
+        <source>Follow the &amp;newest</source>
+        <translation>Dem &amp;Neuesten folgen</translation>
+    </message>
+    <message>
+        <source>Keep the newest steps in sight while the run grows</source>
+        <translation>Die neuesten Schritte im Blick behalten, während der Lauf wächst</translation>
+    </message>
+    <message>
+        <source>&amp;Tile the views</source>
+        <translation>Ansichten &amp;nebeneinander</translation>
+    </message>
+    <message>
+        <source>Show all views side by side instead of in tabs</source>
+        <translation>Alle Ansichten nebeneinander statt in Reitern zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Previous epoch</source>
+        <translation>&amp;Vorige Epoche</translation>
+    </message>
+    <message>
+        <source>Cursor to the end of the epoch before</source>
+        <translation>Marke an das Ende der Epoche davor</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt epoch</source>
+        <translation>N&amp;ächste Epoche</translation>
+    </message>
+    <message>
+        <source>Cursor to the end of the next epoch</source>
+        <translation>Marke an das Ende der nächsten Epoche</translation>
+    </message>
+    <message>
+        <source>&amp;Remove the cursor</source>
+        <translation>&amp;Marke entfernen</translation>
+    </message>
+    <message>
+        <source>Take the cursor off the plots</source>
+        <translation>Die Marke aus den Bildern nehmen</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>Dark or light as the desktop is</source>
+        <translation>Dunkel oder hell wie der Schreibtisch</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>Dark colours</source>
+        <translation>Dunkle Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>Light colours</source>
+        <translation>Helle Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>Anordnung &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Panels and sizes as on the first day</source>
+        <translation>Bereiche und Größen wie am ersten Tag</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Give this run a name</source>
+        <translation>Diesem Lauf einen Namen geben</translation>
+    </message>
+    <message>
+        <source>N&amp;ote…</source>
+        <translation>N&amp;otiz …</translation>
+    </message>
+    <message>
+        <source>Write down what this run is about</source>
+        <translation>Aufschreiben, worum es in diesem Lauf geht</translation>
+    </message>
+    <message>
+        <source>Co&amp;lour…</source>
+        <translation>&amp;Farbe …</translation>
+    </message>
+    <message>
+        <source>Colour of this run everywhere</source>
+        <translation>Farbe dieses Laufs überall</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>&amp;Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Show this run&apos;s folder in the file manager</source>
+        <translation>Den Ordner dieses Laufs in der Dateiverwaltung zeigen</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;trash…</source>
+        <translation>In den &amp;Papierkorb …</translation>
+    </message>
+    <message>
+        <source>Move this run&apos;s folder to the trash</source>
+        <translation>Den Ordner dieses Laufs in den Papierkorb legen</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>&amp;Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Settings, seed, versions and the command line of this run</source>
+        <translation>Einstellungen, Startwert, Versionen und Befehlszeile dieses Laufs</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>What is where, and how to steer a run</source>
+        <translation>Was wo ist, und wie man einen Lauf steuert</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>&amp;Tasten</translation>
+    </message>
+    <message>
+        <source>All keys on one sheet</source>
+        <translation>Alle Tasten auf einem Blatt</translation>
+    </message>
+    <message>
+        <source>&amp;About</source>
+        <translation>Ü&amp;ber</translation>
+    </message>
+    <message>
+        <source>Version and licence</source>
+        <translation>Version und Lizenz</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>Recent &amp;runs</source>
+        <translation>&amp;Letzte Läufe</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>&amp;Lauf</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>&amp;Fenster</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>&amp;Bereiche</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Toolbar</source>
+        <translation>Werkzeugleiste</translation>
+    </message>
+</context>
+</TS>

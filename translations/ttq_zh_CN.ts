@@ -1,0 +1,1639 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ttq::AccuracyView</name>
+    <message>
+        <source>train, each step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>train, EMA of %1 steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>train (running mean)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lr latents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lr scales</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lr rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best validation, epoch %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best %1, epoch %2: %3 (selected on %1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loss (nats)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top-1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top-5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Loss, top-1 and top-5 accuracy of train, validation and test, and learning rates</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::Banner</name>
+    <message>
+        <source>Put this message away</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::CloseQuestion</name>
+    <message>
+        <source>Runs are training</source>
+        <translation>有运行正在训练</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) are still training.</source>
+        <translation>
+            <numerusform>还有 %n 个运行正在训练。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They can train on without this window, which finds them again when it is opened.</source>
+        <translation>它们可以在没有此窗口的情况下继续训练；再次打开窗口时会重新找到它们。</translation>
+    </message>
+    <message>
+        <source>&amp;Keep training</source>
+        <translation>继续训练(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop after a checkpoint</source>
+        <translation>保存检查点后停止(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::CommandList</name>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>Latent weights</source>
+        <translation>潜在权重</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>accepted, waits for the epoch&apos;s end</source>
+        <translation>已接受，等待本轮结束</translation>
+    </message>
+    <message>
+        <source>expired: the engine had ended</source>
+        <translation>已过期：训练引擎已结束</translation>
+    </message>
+    <message>
+        <source>refused: %1</source>
+        <translation>被拒绝：%1</translation>
+    </message>
+    <message>
+        <source>applied at step %1</source>
+        <translation>在第 %1 步生效</translation>
+    </message>
+    <message>
+        <source>Commands and answers</source>
+        <translation>命令与应答</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ConfigForm</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Quantizer</source>
+        <translation>量化器</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Rule for layers, entry %1</source>
+        <translation>层规则，第 %1 项</translation>
+    </message>
+    <message>
+        <source>Phase %1</source>
+        <translation>阶段 %1</translation>
+    </message>
+    <message>
+        <source>Allowed: %1</source>
+        <translation>允许：%1</translation>
+    </message>
+    <message>
+        <source>Add a rule for some layers</source>
+        <translation>为部分层添加规则</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ControlPanel</name>
+    <message>
+        <source>All groups</source>
+        <translation>所有组</translation>
+    </message>
+    <message>
+        <source>Latents</source>
+        <translation>潜在权重</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>缩放因子</translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation>其余</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Decay scales</source>
+        <translation>衰减缩放因子</translation>
+    </message>
+    <message>
+        <source>Constraint</source>
+        <translation>约束</translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation>应用(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Post the edited settings to the engine (Ctrl+Return)</source>
+        <translation>将修改的设置发送给训练引擎 (Ctrl+Return)</translation>
+    </message>
+    <message>
+        <source>Re&amp;vert</source>
+        <translation>还原(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Drop the edits: show what is in force</source>
+        <translation>放弃修改：显示当前生效的值</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Optimizer and scales</source>
+        <translation>优化器与缩放因子</translation>
+    </message>
+    <message>
+        <source>takes effect: %1</source>
+        <translation>生效时间：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Apply (%1)</source>
+        <translation>应用(&amp;A)（%1）</translation>
+    </message>
+    <message>
+        <source>No run is open.</source>
+        <translation>没有打开的运行。</translation>
+    </message>
+    <message>
+        <source>Settings can be changed while an engine trains this run.</source>
+        <translation>仅当引擎正在训练此运行时才能更改设置。</translation>
+    </message>
+    <message>
+        <source>Correct what is marked first.</source>
+        <translation>请先更正标出的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EngineProcess</name>
+    <message>
+        <source>signal %1 (%2)</source>
+        <translation>信号 %1（%2）</translation>
+    </message>
+    <message>
+        <source>signal %1</source>
+        <translation>信号 %1</translation>
+    </message>
+    <message>
+        <source>TTQ_ENGINE names &apos;%1&apos;, which is not a program that can be started</source>
+        <translation>TTQ_ENGINE 指向“%1”，它不是可启动的程序</translation>
+    </message>
+    <message>
+        <source>The engine &apos;ttq&apos; is neither in %1 nor in PATH; TTQ_ENGINE can name it</source>
+        <translation>训练引擎“ttq”既不在 %1 中也不在 PATH 中；可以用 TTQ_ENGINE 指定</translation>
+    </message>
+    <message>
+        <source>this run&apos;s engine is already running</source>
+        <translation>此运行的引擎已在运行</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started: %2</source>
+        <translation>无法启动 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EventPanel</name>
+    <message>
+        <source>Kinds of events shown</source>
+        <translation>显示的事件类型</translation>
+    </message>
+    <message>
+        <source>All events</source>
+        <translation>所有事件</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>警告与错误</translation>
+    </message>
+    <message>
+        <source>Phases and drops</source>
+        <translation>阶段与学习率下降</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>Search events</source>
+        <translation>搜索事件</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::Help</name>
+    <message>
+        <source>TTQ Workbench</source>
+        <translation>TTQ Workbench</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;A run is a folder. An engine, a program of its own, trains and writes into it; this window reads it, draws it, and posts commands. Closing the window need not end a training.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>观察</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;&lt;b&gt;Scale factors&lt;/b&gt;: Wp and Wn of the layers selected in the table. &lt;b&gt;Accuracy&lt;/b&gt;: loss and accuracy of train, validation and test, with the learning rates on the right axis. &lt;b&gt;Sparsity&lt;/b&gt;: the shares of −, 0 and + in each layer, and the latent weights of the selected one.&lt;/p&gt;&lt;p&gt;The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click on an event moves it there.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steer</source>
+        <translation>操控</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Change values in the panel Controls: edits are marked with • and change nothing until &lt;b&gt;Apply&lt;/b&gt;. What became of them stands in the list below: pending, applied at a step, or refused and why. A pattern such as &lt;code&gt;stage3.*&lt;/code&gt; reaches several layers. In a learning rate&apos;s field, &lt;code&gt;×0.5&lt;/code&gt; is a factor on the schedule, a number holds until &lt;code&gt;auto&lt;/code&gt;.&lt;/p&gt;&lt;p&gt;Pause keeps everything in memory. Stop saves a checkpoint and ends the engine; Resume continues bit for bit.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Save figure writes the current view as PDF, SVG or PNG in the sizes papers use.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>作用</translation>
+    </message>
+    <message>
+        <source>Controls</source>
+        <translation>控制</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Post the edited settings to the engine</source>
+        <translation>将修改的设置发送给训练引擎</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Trained ternary quantization: train, watch and steer networks with weights −Wn, 0, +Wp.
+
+Free software under the GNU General Public License, version 3 or later. Qt %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LayerNameDelegate</name>
+    <message>
+        <source>BN</source>
+        <comment>badge of a layer that BatchNorm makes scale-invariant</comment>
+        <translation>BN</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LayerPanel</name>
+    <message>
+        <source>Search layers</source>
+        <translation>搜索层</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Drop the selection: the views show all ternary layers</source>
+        <translation>取消选择：视图显示所有三值层</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LiveField</name>
+    <message>
+        <source>next epoch</source>
+        <translation>下一轮</translation>
+    </message>
+    <message>
+        <source>next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Takes effect: %1</source>
+        <translation>生效时间：%1</translation>
+    </message>
+    <message>
+        <source>Multiply by %1</source>
+        <translation>乘以 %1</translation>
+    </message>
+    <message>
+        <source>edited, in force: %1</source>
+        <translation>已修改，当前生效：%1</translation>
+    </message>
+    <message>
+        <source>Edited; in force: %1</source>
+        <translation>已修改；当前生效：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LivePlot</name>
+    <message>
+        <source>%1 · step %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>−1: %1, 0: %2, +1: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::MainWindow</name>
+    <message>
+        <source>The training could not be started: %1</source>
+        <translation>无法开始训练：%1</translation>
+    </message>
+    <message>
+        <source>The run could not be resumed: %1</source>
+        <translation>无法继续运行：%1</translation>
+    </message>
+    <message>
+        <source>Open a run</source>
+        <translation>打开运行</translation>
+    </message>
+    <message>
+        <source>Save figure</source>
+        <translation>保存图表</translation>
+    </message>
+    <message>
+        <source>Vector graphics (*.pdf *.svg);;Images (*.png)</source>
+        <translation>矢量图 (*.pdf *.svg);;图像 (*.png)</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>已保存 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopping %n run(s) after a checkpoint…</source>
+        <translation>
+            <numerusform>正在保存检查点并停止 %n 个运行…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close now</source>
+        <translation>立即关闭</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>运行%1</translation>
+    </message>
+    <message>
+        <source>TTQ Workbench</source>
+        <translation>TTQ Workbench</translation>
+    </message>
+    <message>
+        <source>%1 — TTQ Workbench</source>
+        <translation>%1 — TTQ Workbench</translation>
+    </message>
+    <message>
+        <source>&amp;Clear this list</source>
+        <translation>清空此列表(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show or hide the panel %1</source>
+        <translation>显示或隐藏面板“%1”</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行列表</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Controls</source>
+        <translation>控制</translation>
+    </message>
+    <message>
+        <source>Show the view %1</source>
+        <translation>显示视图“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::NewRunDialog</name>
+    <message>
+        <source>New run</source>
+        <translation>新建运行</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Only what differs from the recipe</source>
+        <translation>只显示与配方不同的项</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Where data sets that do not come with the program are</source>
+        <translation>未随程序提供的数据集所在位置</translation>
+    </message>
+    <message>
+        <source>Runs folder</source>
+        <translation>运行文件夹</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>Choose the data folder</source>
+        <translation>选择数据文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the folder for new runs</source>
+        <translation>选择新运行的文件夹</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>本次运行</translation>
+    </message>
+    <message>
+        <source>Threads (0 = all cores)</source>
+        <translation>线程（0 = 所有核心）</translation>
+    </message>
+    <message>
+        <source>data folder: there is no folder &apos;%1&apos;; allowed: an existing folder, or nothing for %2</source>
+        <translation>数据文件夹：没有文件夹“%1”；允许：已有的文件夹，或留空表示 %2</translation>
+    </message>
+    <message>
+        <source>runs folder: is empty; allowed: a folder in which the run&apos;s folder can be made</source>
+        <translation>运行文件夹：为空；允许：可在其中创建运行的文件夹</translation>
+    </message>
+    <message>
+        <source>runs folder: &apos;%1&apos; cannot be written to; allowed: a folder of yours</source>
+        <translation>运行文件夹：无法写入“%1”；允许：您自己的文件夹</translation>
+    </message>
+    <message>
+        <source>Ready to start.</source>
+        <translation>可以开始。</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PanelPlot</name>
+    <message>
+        <source>epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PlotCanvas</name>
+    <message>
+        <source>%1: step %2, %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation type="unfinished">第 %1 步</translation>
+    </message>
+    <message>
+        <source>step %1 · epoch %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunActions</name>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Continue a paused run, or start an engine that continues a stopped or interrupted one</source>
+        <translation>继续已暂停的运行，或启动引擎继续已停止或中断的运行</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Pause before the next step; everything stays in memory</source>
+        <translation>在下一步之前暂停；一切保留在内存中</translation>
+    </message>
+    <message>
+        <source>One s&amp;tep</source>
+        <translation>单步(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Train one step, then pause</source>
+        <translation>训练一步，然后暂停</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Finish the step, save a checkpoint and end the engine</source>
+        <translation>完成当前步，保存检查点并结束引擎</translation>
+    </message>
+    <message>
+        <source>Save &amp;checkpoint</source>
+        <translation>保存检查点(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Save a checkpoint at the next step</source>
+        <translation>在下一步保存检查点</translation>
+    </message>
+    <message>
+        <source>Save &amp;latent weights</source>
+        <translation>保存潜在权重(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Write the latent weights of all layers into the run&apos;s folder snapshots</source>
+        <translation>将所有层的潜在权重写入运行的 snapshots 文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunData</name>
+    <message>
+        <source>No run is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run cannot be read: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the run …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curves appear with the first training step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>◊ scale-invariant: BatchNorm follows, so only the ratio Wn/Wp acts on the layer&apos;s output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 appear when a phase quantizes the network; no phase of this run does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 appear when the ternary phase starts (epoch %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunHeader</name>
+    <message>
+        <source>Copy the command line that repeats this run</source>
+        <translation>复制可重复此运行的命令行</translation>
+    </message>
+    <message>
+        <source>Copy the command line</source>
+        <translation>复制命令行</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Settings, seed, versions, data hashes and the command line of this run</source>
+        <translation>此运行的设置、种子、版本、数据校验和与命令行</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>scale gradient as printed</source>
+        <translation>缩放因子梯度按原文印刷</translation>
+    </message>
+    <message>
+        <source>Details of %1</source>
+        <translation>%1 的详细信息</translation>
+    </message>
+    <message>
+        <source>Fact</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Settings (run.toml)</source>
+        <translation>设置 (run.toml)</translation>
+    </message>
+    <message>
+        <source>Command line</source>
+        <translation>命令行</translation>
+    </message>
+    <message>
+        <source>Copy settings</source>
+        <translation>复制设置</translation>
+    </message>
+    <message>
+        <source>Copy command line</source>
+        <translation>复制命令行</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunListPanel</name>
+    <message>
+        <source>Search runs</source>
+        <translation>搜索运行</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行列表</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <translation>显示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>重命名(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Note…</source>
+        <translation>备注(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Colour…</source>
+        <translation>颜色(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;trash…</source>
+        <translation>移到回收站(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;trash (stop the run first)</source>
+        <translation>移到回收站(&amp;T)（请先停止运行）</translation>
+    </message>
+    <message>
+        <source>Rename run</source>
+        <translation>重命名运行</translation>
+    </message>
+    <message>
+        <source>Name (empty: the configuration&apos;s):</source>
+        <translation>名称（留空：使用配置中的名称）：</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>What is this run about?</source>
+        <translation>这个运行是关于什么的？</translation>
+    </message>
+    <message>
+        <source>Colour of the run</source>
+        <translation>运行的颜色</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Move the run &apos;%1&apos; to the trash?</source>
+        <translation>将运行“%1”移到回收站？</translation>
+    </message>
+    <message>
+        <source>%1
+Emptying the trash frees %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunModel</name>
+    <message>
+        <source>signal %1</source>
+        <translation>信号 %1</translation>
+    </message>
+    <message>
+        <source>signal %1 (%2)</source>
+        <translation>信号 %1（%2）</translation>
+    </message>
+    <message>
+        <source>killed or power lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunSession</name>
+    <message>
+        <source>The engine was ended by %1.</source>
+        <translation>引擎被%1终止。</translation>
+    </message>
+    <message>
+        <source>The engine ended with exit code %1.</source>
+        <translation>引擎以退出码 %1 结束。</translation>
+    </message>
+    <message>
+        <source>The engine of this run has died.</source>
+        <translation>此运行的引擎已终止。</translation>
+    </message>
+    <message>
+        <source>The engine of this run has died: %1.</source>
+        <translation>此运行的引擎已终止：%1。</translation>
+    </message>
+    <message>
+        <source>Everything up to its last checkpoint can be continued.</source>
+        <translation>可以从最后一个检查点继续。</translation>
+    </message>
+    <message>
+        <source>The training failed.</source>
+        <translation>训练失败。</translation>
+    </message>
+    <message>
+        <source>The training diverged.</source>
+        <translation>训练发散。</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ScaleFactorView</name>
+    <message>
+        <source>α (one scale for both signs)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale factor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ratio Wn/Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>radius √(Wp² + Wn²)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The quantizers of these layers have one scale for both signs: there is no Wn/Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) with one scale for both signs are left out</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 layers; choose others in the table of layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run quantizes no layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of the chosen layers is quantized</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale factors</source>
+        <translation>缩放因子</translation>
+    </message>
+    <message>
+        <source>Wp and Wn of the chosen layers against the training step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is drawn of the scale factors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wp and Wn of all chosen layers in one plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Small multiples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One plot for each layer, on the same axes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ratio Wn/Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a scale-invariant layer&apos;s output depends on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Radius √(Wp²+Wn²)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The common size of both scales: it sets how fast the latent weights move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fractions −/0/+</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1 in each layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::SparsityView</name>
+    <message>
+        <source>Weights at step %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights now (step %1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of the layer&apos;s weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How sparse the layers are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>zeros in a layer (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 = %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This run quantizes no layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latent weights of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latent weights of %1, step %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>latent weight (%1 bins of width %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weights in a bin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>becomes −Wn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>becomes 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>becomes +Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zeros: %1 of the weights shown, %2 as the mean over layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No layer was ternary at step %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shares of −1, 0 and +1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Shares of negative, zero and positive weights in each layer, and a layer&apos;s latent weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ttq::StartPage</name>
+    <message>
+        <source>TTQ Workbench</source>
+        <translation>TTQ Workbench</translation>
+    </message>
+    <message>
+        <source>Train networks with weights −Wn, 0, +Wp. Watch the scale factors, steer the run, keep the figures.</source>
+        <translation>训练权重为 −Wn、0、+Wp 的网络。观察缩放因子，操控运行，保存图表。</translation>
+    </message>
+    <message>
+        <source>Start the demo</source>
+        <translation>开始演示</translation>
+    </message>
+    <message>
+        <source>Trains a small network on images that come with the program; curves move within seconds</source>
+        <translation>用随程序提供的图像训练一个小网络；几秒内即可看到曲线</translation>
+    </message>
+    <message>
+        <source>New run…</source>
+        <translation>新建运行…</translation>
+    </message>
+    <message>
+        <source>Open a run…</source>
+        <translation>打开运行…</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Recent runs</source>
+        <translation>最近的运行</translation>
+    </message>
+    <message>
+        <source>Drop the folder of a run anywhere on this window to open it.</source>
+        <translation>将运行文件夹拖放到此窗口的任意位置即可打开。</translation>
+    </message>
+    <message>
+        <source>Open the New run dialog with this recipe</source>
+        <translation>用此配方打开“新建运行”对话框</translation>
+    </message>
+    <message>
+        <source>None yet. Runs that were opened or started stand here.</source>
+        <translation>暂无。打开或启动过的运行会显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::StatusStrip</name>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>已创建</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>已失败</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>已发散</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>State the engine has acknowledged</source>
+        <translation>引擎已确认的状态</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Completed epochs, and the phase</source>
+        <translation>已完成的轮数与阶段</translation>
+    </message>
+    <message>
+        <source>Completed optimizer steps</source>
+        <translation>已完成的优化步数</translation>
+    </message>
+    <message>
+        <source>Training images per second</source>
+        <translation>每秒训练图像数</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message>
+        <source>Best top-1 accuracy, and the split it was selected on</source>
+        <translation>最佳 top-1 准确率及其选择所依据的数据划分</translation>
+    </message>
+    <message>
+        <source>starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>epoch %1/%2</source>
+        <translation>第 %1/%2 轮</translation>
+    </message>
+    <message>
+        <source>%1 of %2 epochs completed; phase: %3</source>
+        <translation>已完成 %1/%2 轮；阶段：%3</translation>
+    </message>
+    <message>
+        <source>step %1/%2</source>
+        <translation>第 %1/%2 步</translation>
+    </message>
+    <message>
+        <source>%1 img/s</source>
+        <translation>%1 图/秒</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>val.</source>
+        <comment>validation split</comment>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>best %1 % (%2, epoch %3)</source>
+        <translation>最佳 %1 %（%2，第 %3 轮）</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ThresholdSection</name>
+    <message>
+        <source>Sparsity r</source>
+        <translation>稀疏度 r</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>系数</translation>
+    </message>
+    <message>
+        <source>Delta Δ</source>
+        <translation>Δ 值</translation>
+    </message>
+    <message>
+        <source>Fraction t</source>
+        <translation>比例 t</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Layers that the threshold is for</source>
+        <translation>阈值作用的层</translation>
+    </message>
+    <message>
+        <source>All layers, one layer, or a pattern such as stage3.*</source>
+        <translation>所有层、单个层，或 stage3.* 这样的模式</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; matches no ternary layer</source>
+        <translation>“%1”不匹配任何三值层</translation>
+    </message>
+    <message>
+        <source>; did you mean &apos;%1&apos;?</source>
+        <translation>；是否指“%1”？</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ViewArea</name>
+    <message>
+        <source>Scale factors</source>
+        <translation>缩放因子</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WindowActions</name>
+    <message>
+        <source>&amp;New run…</source>
+        <translation>新建运行(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Choose a recipe, change settings, start training</source>
+        <translation>选择配方、更改设置并开始训练</translation>
+    </message>
+    <message>
+        <source>Start the &amp;demo</source>
+        <translation>开始演示(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Train a small network on images that come with the program</source>
+        <translation>用随程序提供的图像训练小网络</translation>
+    </message>
+    <message>
+        <source>&amp;Open run…</source>
+        <translation>打开运行(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open the folder of a run</source>
+        <translation>打开运行的文件夹</translation>
+    </message>
+    <message>
+        <source>Start &amp;page</source>
+        <translation>起始页(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show the start page; runs go on</source>
+        <translation>显示起始页；运行继续</translation>
+    </message>
+    <message>
+        <source>&amp;Close run</source>
+        <translation>关闭运行(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Stop showing this run; its engine goes on</source>
+        <translation>不再显示此运行；引擎继续训练</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message>
+        <source>Save &amp;figure…</source>
+        <translation>保存图表(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Save the current view as PDF, SVG or PNG</source>
+        <translation>将当前视图保存为 PDF、SVG 或 PNG</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;image</source>
+        <translation>复制为图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Copy the current view as an image</source>
+        <translation>将当前视图复制为图像</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>适应(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show all of the run</source>
+        <translation>显示整个运行</translation>
+    </message>
+    <message>
+        <source>&amp;Logarithmic axis</source>
+        <translation>对数坐标轴(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Logarithmic vertical axis of the current view</source>
+        <translation>当前视图的纵轴使用对数刻度</translation>
+    </message>
+    <message>
+        <source>Follow the &amp;newest</source>
+        <translation>跟随最新(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Keep the newest steps in sight while the run grows</source>
+        <translation>运行增长时保持最新的步可见</translation>
+    </message>
+    <message>
+        <source>&amp;Tile the views</source>
+        <translation>平铺视图(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Show all views side by side instead of in tabs</source>
+        <translation>并排显示所有视图，而不是标签页</translation>
+    </message>
+    <message>
+        <source>&amp;Previous epoch</source>
+        <translation>上一轮(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Cursor to the end of the epoch before</source>
+        <translation>光标移到上一轮末尾</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt epoch</source>
+        <translation>下一轮(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Cursor to the end of the next epoch</source>
+        <translation>光标移到下一轮末尾</translation>
+    </message>
+    <message>
+        <source>&amp;Remove the cursor</source>
+        <translation>移除光标(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Take the cursor off the plots</source>
+        <translation>从图中移除光标</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Dark or light as the desktop is</source>
+        <translation>与桌面一致的深色或浅色</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Dark colours</source>
+        <translation>深色配色</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Light colours</source>
+        <translation>浅色配色</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Panels and sizes as on the first day</source>
+        <translation>恢复面板和大小的初始状态</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>重命名(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Give this run a name</source>
+        <translation>为此运行命名</translation>
+    </message>
+    <message>
+        <source>N&amp;ote…</source>
+        <translation>备注(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Write down what this run is about</source>
+        <translation>记下此运行的内容</translation>
+    </message>
+    <message>
+        <source>Co&amp;lour…</source>
+        <translation>颜色(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Colour of this run everywhere</source>
+        <translation>此运行在各处的颜色</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show this run&apos;s folder in the file manager</source>
+        <translation>在文件管理器中显示此运行的文件夹</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;trash…</source>
+        <translation>移到回收站(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Move this run&apos;s folder to the trash</source>
+        <translation>将此运行的文件夹移到回收站</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>详细信息(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Settings, seed, versions and the command line of this run</source>
+        <translation>此运行的设置、种子、版本与命令行</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>What is where, and how to steer a run</source>
+        <translation>界面说明与操控方法</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>All keys on one sheet</source>
+        <translation>所有快捷键一览</translation>
+    </message>
+    <message>
+        <source>&amp;About</source>
+        <translation>关于(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Version and licence</source>
+        <translation>版本与许可证</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Recent &amp;runs</source>
+        <translation>最近的运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>窗口(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>面板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Toolbar</source>
+        <translation>工具栏</translation>
+    </message>
+</context>
+</TS>

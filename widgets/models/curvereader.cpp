@@ -1,0 +1,325 @@
+#include "curvereader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ttq {
+
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr std::int64_t kSpans[] = {1, 16, 256};  // by pyramid level
+constexpr std::int64_t kSmallestBlock = 256;     // steps given up around a damaged block, at most, on either side
+constexpr int kMostFailures = 400;               // of reads of one series, before the rest counts as damaged
+
+template <class T>
+void append(std::vector<T> &to, const std::vector<T> &from)
+{
+    to.insert(to.end(), from.begin(), from.end());
+}
+
+// Level 0 if `steps` values fit, else the finest one whose pairs do, else the coarsest.
+int levelFor(std::size_t steps, std::size_t limit)
+{
+    if (steps <= limit)
+        return 0;
+    return steps / 16 * 2 <= limit ? 1 : 2;
+}
+
+// Reads [from, to] with `readBlock`, halving where a block is damaged until what is readable has been read.
+struct BlockReader {
+    PointCollector &points;
+    std::string &damage;
+    int failures = 0;
+
+    template <class ReadBlock>
+    Expected<void> read(ReadBlock readBlock, std::int64_t from, std::int64_t to)
+    {
+        const Expected<void> done = readBlock(from, to);
+        if (done || done.error().code != ErrorCode::Corrupt)
+            return done;
+        ++failures;
+        if (damage.empty())
+            damage = done.error().detail;
+        if (to - from + 1 <= kSmallestBlock || failures > kMostFailures) {
+            points.finishGroup();
+            points.addGap(from);
+            return {};
+        }
+        const std::int64_t middle = from + (to - from) / 2;
+        if (Expected<void> left = read(readBlock, from, middle); !left)
+            return left;
+        return read(readBlock, middle + 1, to);
+    }
+};
+
+// Raw values of [from, to] into the collector; returns how many.
+Expected<std::size_t> collectValues(RunReader &reader, std::int64_t series, std::int64_t from, std::int64_t to,
+                                    PointCollector &points, std::string &damage)
+{
+    std::size_t count = 0;
+    BlockReader blocks{points, damage};
+    const Expected<void> done = blocks.read(
+        [&](std::int64_t first, std::int64_t last) -> Expected<void> {
+            const Expected<SeriesData> data = reader.values(series, first, last);
+            if (!data)
+                return Unexpected{data.error()};
+            for (std::size_t i = 0; i < data->steps.size(); ++i)
+                points.add(data->steps[i], data->values[i]);
+            count += data->steps.size();
+            return {};
+        },
+        from, to);
+    if (!done)
+        return Unexpected{done.error()};
+    return count;
+}
+
+// Pyramid entries that meet [from, to] into the collector, from step `next` on; `next` becomes the first step behind
+// them. Returns how many steps they cover. The last entry is left out if it is not full: more may come.
+Expected<std::size_t> collectEntries(RunReader &reader, std::int64_t series, int level, std::int64_t from,
+                                     std::int64_t to, std::int64_t &next, PointCollector &points, std::string &damage)
+{
+    std::size_t steps = 0;
+    BlockReader blocks{points, damage};
+    const Expected<void> done = blocks.read(
+        [&](std::int64_t first, std::int64_t last) -> Expected<void> {
+            const Expected<SeriesPyramid> entries = reader.pyramid(series, level, first, last);
+            if (!entries)
+                return Unexpected{entries.error()};
+            for (std::size_t i = 0; i < entries->steps.size(); ++i) {
+                const std::int64_t start = entries->steps[i], length = entries->lengths[i];
+                const bool newest = i + 1 == entries->steps.size() && start + length > to;
+                // Two halves of a range may both meet an entry.
+                if (start < next || (newest && length < kSpans[level]))
+                    continue;
+                points.addGroup(start, length, static_cast<double>(entries->min[i]),
+                                static_cast<double>(entries->max[i]), entries->nanCounts[i] > 0);
+                next = start + length;
+                steps += static_cast<std::size_t>(length);
+            }
+            return {};
+        },
+        from, to);
+    if (!done)
+        return Unexpected{done.error()};
+    return steps;
+}
+
+}  // namespace
+
+void CurveDelta::merge(CurveDelta next)
+{
+    if (next.replace) {
+        *this = std::move(next);
+        return;
+    }
+    append(x, next.x);
+    append(y, next.y);
+    append(nanAt, next.nanAt);
+}
+
+void PointCollector::push(double x, double y)
+{
+    m_delta.x.push_back(x);
+    m_delta.y.push_back(y);
+    m_lastIsGap = std::isnan(y);
+}
+
+void PointCollector::add(std::int64_t step, double value)
+{
+    const bool finite = std::isfinite(value);
+    if (m_span == 1) {
+        push(static_cast<double>(step), finite ? value : kNan);
+        if (!finite)
+            m_delta.nanAt.push_back(static_cast<double>(step));
+        return;
+    }
+    if (m_length == 0) {
+        m_first = step;
+        m_min = m_max = kNan;
+        m_hasNan = false;
+    }
+    ++m_length;
+    m_hasNan = m_hasNan || !finite;
+    if (finite) {
+        m_min = std::isnan(m_min) ? value : std::min(m_min, value);
+        m_max = std::isnan(m_max) ? value : std::max(m_max, value);
+    }
+    if (m_length == m_span)
+        finishGroup();
+}
+
+void PointCollector::addGroup(std::int64_t first, std::int64_t length, double min, double max, bool hasNan)
+{
+    const bool finite = std::isfinite(min) && std::isfinite(max);
+    if (hasNan || !finite)
+        m_delta.nanAt.push_back(static_cast<double>(first));
+    push(static_cast<double>(first), std::isfinite(min) ? min : kNan);
+    if (length > 1)
+        push(static_cast<double>(first + length / 2), std::isfinite(max) ? max : kNan);
+}
+
+void PointCollector::addGap(std::int64_t step)
+{
+    if (!m_lastIsGap)
+        push(static_cast<double>(step), kNan);
+}
+
+void PointCollector::finishGroup()
+{
+    if (m_length > 0)
+        addGroup(m_first, m_length, m_min, m_max, m_hasNan);
+    m_length = 0;
+}
+
+CurveDelta PointCollector::take()
+{
+    CurveDelta delta = std::exchange(m_delta, {});
+    delta.span = m_span;
+    return delta;
+}
+
+CurveReader::CurveReader(SeriesInfo series, std::size_t limit) : m_series(std::move(series)), m_limit(limit) {}
+
+Expected<void> CurveReader::begin(RunReader &reader, std::int64_t lastStep)
+{
+    PointCollector raw(1);
+    std::int64_t next = 0;
+    std::size_t steps = 0;
+    std::string damage;
+    if (!m_series.dense || lastStep <= static_cast<std::int64_t>(m_limit)) {
+        m_points = raw;
+    } else {
+        // The coarsest level costs little and tells how many steps there are: a series may begin late in a run.
+        PointCollector coarse(kSpans[2]);
+        Expected<std::size_t> count = collectEntries(reader, m_series.id, 2, 0, lastStep, next, coarse, damage);
+        if (!count)
+            return Unexpected{count.error()};
+        // The group that is not full yet counts too, or the choice would flip back and forth at the limit.
+        const std::int64_t rest = std::clamp<std::int64_t>(lastStep - next + 1, 0, kSpans[2] - 1);
+        const int level = levelFor(*count + static_cast<std::size_t>(rest), m_limit);
+        if (level == 2) {
+            steps = *count;
+            m_points = std::move(coarse);
+        } else {
+            PointCollector finer(kSpans[level]);
+            next = 0;
+            damage.clear();
+            if (level == 1) {
+                count = collectEntries(reader, m_series.id, 1, 0, lastStep, next, finer, damage);
+                if (!count)
+                    return Unexpected{count.error()};
+                steps = *count;
+            }
+            m_points = std::move(finer);
+        }
+    }
+    m_next = next;
+    m_steps = steps;
+    m_damage = std::move(damage);
+    return {};
+}
+
+Expected<void> CurveReader::readSparse(RunReader &reader)
+{
+    const Expected<SeriesData> data = reader.values(m_series.id, m_next, std::numeric_limits<std::int64_t>::max());
+    if (!data)
+        return Unexpected{data.error()};
+    for (std::size_t i = 0; i < data->steps.size(); ++i)
+        m_points->add(data->steps[i], data->values[i]);
+    if (!data->steps.empty())
+        m_next = data->steps.back() + 1;
+    return {};
+}
+
+Expected<void> CurveReader::readDense(RunReader &reader, std::int64_t lastStep,
+                                      std::span<const RunReader::LatestRow> rows)
+{
+    if (!rows.empty() && rows.front().step <= m_next && rows.back().step == lastStep) {
+        for (const RunReader::LatestRow &row : rows.subspan(static_cast<std::size_t>(m_next - rows.front().step))) {
+            const auto found = std::lower_bound(row.series.begin(), row.series.end(), m_series.id);
+            if (found == row.series.end() || *found != m_series.id)
+                continue;
+            m_points->add(row.step,
+                          static_cast<double>(row.values[static_cast<std::size_t>(found - row.series.begin())]));
+            ++m_steps;
+        }
+    } else {
+        const Expected<std::size_t> count = collectValues(reader, m_series.id, m_next, lastStep, *m_points, m_damage);
+        if (!count)
+            return Unexpected{count.error()};
+        m_steps += *count;
+    }
+    m_next = lastStep + 1;
+    return {};
+}
+
+Expected<CurveDelta> CurveReader::read(RunReader &reader, std::int64_t lastStep, bool growing,
+                                       std::span<const RunReader::LatestRow> rows)
+{
+    bool replace = !m_points;
+    if (m_points && m_series.dense && m_points->span() < kSpans[2] && lastStep >= m_next) {
+        const std::size_t steps = m_steps + static_cast<std::size_t>(lastStep - m_next + 1);
+        if (kSpans[levelFor(steps, m_limit)] > m_points->span())
+            replace = true;
+    }
+    if (replace) {
+        m_points.reset();
+        if (Expected<void> begun = begin(reader, lastStep); !begun)
+            return Unexpected{begun.error()};
+    }
+    if (!m_series.dense) {
+        // A value of an epoch's end arrives while steps do not go on, and maybe after its step was read.
+        if (Expected<void> done = readSparse(reader); !done)
+            return Unexpected{done.error()};
+    } else if (lastStep >= m_next) {
+        if (Expected<void> done = readDense(reader, lastStep, rows); !done) {
+            m_points.reset();  // half of the steps may be in it: everything is read again
+            return Unexpected{done.error()};
+        }
+    }
+    if (!growing)
+        m_points->finishGroup();
+    CurveDelta delta = m_points->take();
+    delta.replace = replace;
+    return delta;
+}
+
+Expected<Curve> readDetail(RunReader &reader, const SeriesInfo &series, double from, double to, std::int64_t lastStep,
+                           std::size_t limit)
+{
+    if (!(from <= to))
+        return Unexpected{Error{ErrorCode::InvalidArgument, series.name + ": the range of steps is empty"}};
+    // Clamped before the conversion: a view may be zoomed out far beyond what an integer holds.
+    const double end = static_cast<double>(lastStep);
+    const auto clamped = [&](double step) { return static_cast<std::int64_t>(std::clamp(step, 0.0, end)); };
+    std::int64_t first = clamped(std::floor(from)), last = clamped(std::ceil(to));
+    const int level = series.dense ? levelFor(static_cast<std::size_t>(last - first + 1), limit) : 0;
+    first = std::max<std::int64_t>(first - kSpans[level], 0);
+    last = std::min(last + kSpans[level], lastStep);
+
+    PointCollector points(kSpans[level]);
+    std::string damage;
+    std::int64_t next = first;
+    if (level > 0) {
+        next = first - kSpans[level];  // the entry that the range begins in
+        if (const auto count = collectEntries(reader, series.id, level, first, last, next, points, damage); !count)
+            return Unexpected{count.error()};
+        next = std::max(next, first);
+    }
+    if (next <= last)
+        if (const auto count = collectValues(reader, series.id, next, last, points, damage); !count)
+            return Unexpected{count.error()};
+    points.finishGroup();
+    CurveDelta delta = points.take();
+    Curve curve;
+    curve.x = std::move(delta.x);
+    curve.y = std::move(delta.y);
+    curve.nanAt = std::move(delta.nanAt);
+    curve.span = delta.span;
+    return curve;
+}
+
+}  // namespace ttq

@@ -1,0 +1,61 @@
+// The thread that reads one run folder for a RunModel: polls it ten times a second, reads what is new, and hands over a
+// RunUpdate at most ten times a second. It outlives every fault of the folder and tries again.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "runs/command.h"
+#include "runupdate.h"
+
+namespace ttq {
+
+class RunFeedReading;
+
+class RunFeed {
+public:
+    // `notify` is called on the feed's thread when an update lies ready, and again only after it was taken.
+    RunFeed(std::filesystem::path folder, std::function<void()> notify);
+    ~RunFeed();  // ends the thread after at most one short read
+
+    RunUpdate take();
+
+    // What is to be read; any thread.
+    void watch(const CurveRequest &request);
+    void unwatch(const CurveRequest &request);
+    void requestDetail(const std::string &series, const DetailRequest &request);  // the newest one of a series counts
+    void watchHistogram(std::int64_t layer);
+    void post(CommandKind kind, std::string payload);
+
+private:
+    friend class RunFeedReading;
+
+    void run();
+    void serve(RunFeedReading &reading);
+    // Hands what was read over if the last update was taken and is 100 ms old; returns whether the feed may go on.
+    bool deliver(RunUpdate &update);
+    void wait(bool updatePending);
+
+    const std::filesystem::path m_folder;
+    const std::function<void()> m_notify;
+
+    std::mutex m_mutex;
+    std::condition_variable m_woken;
+    bool m_stop = false, m_asked = false;
+    std::set<CurveRequest> m_watched;
+    std::map<std::string, DetailRequest> m_details;
+    std::deque<std::pair<CommandKind, std::string>> m_commands;
+    std::int64_t m_histogramLayer = -1;
+    RunUpdate m_ready;
+    bool m_readyWaits = false;
+    double m_deliveredAt = 0;
+
+    std::thread m_thread;
+};
+
+}  // namespace ttq

@@ -1,0 +1,182 @@
+#include "runlistpanel.h"
+
+#include <QColorDialog>
+#include <QDesktopServices>
+#include <QHeaderView>
+#include <QInputDialog>
+#include <QLineEdit>
+#include <QLocale>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QShortcut>
+#include <QSignalBlocker>
+#include <QSortFilterProxyModel>
+#include <QTreeView>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include "icons.h"
+#include "models/runlistmodel.h"
+#include "rundelegate.h"
+
+namespace ttq {
+
+RunListPanel::RunListPanel(RunListModel *model, QWidget *parent)
+    : QWidget(parent), m_model(model), m_sorted(new QSortFilterProxyModel(this))
+{
+    setObjectName("runListPanel");
+    m_sorted->setSourceModel(model);
+    m_sorted->setRecursiveFilteringEnabled(true);
+    m_sorted->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_sorted->setSortRole(RunListModel::SortRole);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(4, 4, 4, 4);
+    column->setSpacing(4);
+    auto *search = new QLineEdit;
+    search->setPlaceholderText(tr("Search runs"));
+    search->setAccessibleName(tr("Search runs"));
+    search->setClearButtonEnabled(true);
+    column->addWidget(search);
+
+    m_view = new QTreeView;
+    m_view->setObjectName("runView");
+    m_view->setAccessibleName(tr("Runs"));
+    m_view->setModel(m_sorted);
+    m_view->setItemDelegateForColumn(RunListModel::Name, new RunDelegate(m_view));
+    m_view->setSortingEnabled(true);
+    m_view->sortByColumn(-1, Qt::AscendingOrder);  // the model's order, the newest first, until a header is clicked
+    m_view->setAlternatingRowColors(true);
+    m_view->setUniformRowHeights(true);
+    m_view->setAllColumnsShowFocus(true);
+    m_view->setIndentation(14);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    m_view->header()->setStretchLastSection(false);
+    m_view->header()->setSectionResizeMode(RunListModel::Name, QHeaderView::Stretch);
+    const auto width = [this](const char *widest) { return m_view->fontMetrics().horizontalAdvance(widest) + 12; };
+    m_view->header()->setMinimumSectionSize(36);
+    m_view->setColumnWidth(RunListModel::Epoch, width("200 / 200"));
+    m_view->setColumnWidth(RunListModel::Best, width("88.8 %"));
+    m_view->setColumnWidth(RunListModel::Zeros, width("88.8 %"));
+    m_view->hideColumn(RunListModel::State);  // the icon before the name says it
+    column->addWidget(m_view, 1);
+
+    connect(search, &QLineEdit::textChanged, this,
+            [this](const QString &text) { m_sorted->setFilterFixedString(text); });
+    const auto open = [this](const QModelIndex &index) {
+        const QString path = index.data(RunListModel::PathRole).toString();
+        if (!path.isEmpty())
+            Q_EMIT runActivated(path);
+    };
+    connect(m_view, &QTreeView::clicked, this, open);
+    connect(m_view, &QTreeView::activated, this, open);
+    connect(m_view, &QTreeView::customContextMenuRequested, this, &RunListPanel::showMenu);
+    auto *remove = new QShortcut(QKeySequence::Delete, m_view, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(remove, &QShortcut::activated, this, &RunListPanel::deleteSelected);
+}
+
+QModelIndex RunListPanel::selected() const
+{
+    return m_sorted->mapToSource(m_view->currentIndex()).siblingAtColumn(RunListModel::Name);
+}
+
+QString RunListPanel::selectedRun() const
+{
+    return selected().data(RunListModel::PathRole).toString();
+}
+
+void RunListPanel::setCurrentRun(const QString &folder)
+{
+    const QModelIndex index = m_sorted->mapFromSource(m_model->indexOf(folder));
+    if (index.isValid() && index != m_view->currentIndex()) {
+        m_view->setCurrentIndex(index);
+        m_view->scrollTo(index);
+    }
+}
+
+void RunListPanel::showMenu(const QPoint &at)
+{
+    const QModelIndex index = m_view->indexAt(at);
+    if (!index.isValid())
+        return;
+    m_view->setCurrentIndex(index);
+    QMenu menu(this);
+    const QString path = selectedRun();
+    menu.addAction(themedIcon("open"), tr("&Show"), this, [this, path] { Q_EMIT runActivated(path); });
+    menu.addSeparator();
+    menu.addAction(themedIcon("rename"), tr("&Rename…"), this, &RunListPanel::renameSelected);
+    menu.addAction(themedIcon("annotate"), tr("&Note…"), this, &RunListPanel::annotateSelected);
+    menu.addAction(themedIcon("colour"), tr("&Colour…"), this, &RunListPanel::colourSelected);
+    menu.addAction(themedIcon("folder"), tr("Open &folder"), this, &RunListPanel::openSelectedFolder);
+    menu.addSeparator();
+    menu.addAction(themedIcon("close"), tr("C&lose"), this, [this, path] { Q_EMIT runClosed(path); });
+    QAction *remove
+        = menu.addAction(themedIcon("delete"), tr("Move to the &trash…"), this, &RunListPanel::deleteSelected);
+    remove->setEnabled(!selected().data(RunListModel::LiveRole).toBool());
+    if (!remove->isEnabled())
+        remove->setText(tr("Move to the &trash (stop the run first)"));
+    menu.exec(m_view->viewport()->mapToGlobal(at));
+}
+
+void RunListPanel::renameSelected()
+{
+    const QModelIndex index = selected();
+    if (!index.isValid())
+        return;
+    bool ok = false;
+    const QString name = QInputDialog::getText(this, tr("Rename run"), tr("Name (empty: the configuration's):"),
+                                               QLineEdit::Normal, index.data(Qt::EditRole).toString(), &ok);
+    if (ok)
+        m_model->rename(index, name.trimmed());
+}
+
+void RunListPanel::annotateSelected()
+{
+    const QModelIndex index = selected();
+    if (!index.isValid())
+        return;
+    bool ok = false;
+    const QString note = QInputDialog::getMultiLineText(this, tr("Note"), tr("What is this run about?"),
+                                                        index.data(RunListModel::NoteRole).toString(), &ok);
+    if (ok)
+        m_model->setNote(index, note);
+}
+
+void RunListPanel::colourSelected()
+{
+    const QModelIndex index = selected();
+    if (!index.isValid())
+        return;
+    const QColor colour
+        = QColorDialog::getColor(index.data(RunListModel::ColorRole).value<QColor>(), this, tr("Colour of the run"));
+    if (colour.isValid())
+        m_model->setColor(index, colour);
+}
+
+void RunListPanel::openSelectedFolder()
+{
+    if (const QString path = selectedRun(); !path.isEmpty())
+        QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+}
+
+void RunListPanel::deleteSelected()
+{
+    const QModelIndex index = selected();
+    if (!index.isValid())
+        return;
+    const QString path = selectedRun();
+    QMessageBox box(QMessageBox::Question, tr("Move to the trash"),
+                    tr("Move the run '%1' to the trash?").arg(index.data().toString()), QMessageBox::Cancel, this);
+    const qint64 bytes = index.data(RunListModel::BytesRole).toLongLong();
+    box.setInformativeText(tr("%1\nEmptying the trash frees %2.").arg(path, QLocale().formattedDataSize(bytes)));
+    auto *remove = box.addButton(tr("Move to the trash"), QMessageBox::DestructiveRole);
+    box.setDefaultButton(QMessageBox::Cancel);
+    box.exec();
+    // The list may have changed while the question was open.
+    if (box.clickedButton() == remove)
+        m_model->moveToTrash(m_model->indexOf(path));
+}
+
+}  // namespace ttq

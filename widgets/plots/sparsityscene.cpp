@@ -1,0 +1,311 @@
+#include "sparsityscene.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace ttq {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ttq::SparsityView)
+};
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr int kSparsityBins = 20;
+constexpr const char *kShares[] = {"frac_neg", "frac_zero", "frac_pos"};
+
+struct Shares {
+    const LayerInfo *layer;
+    double value[3];  // −, 0, +
+};
+
+std::uint64_t nextRevision()
+{
+    static std::uint64_t revision = 0;
+    return ++revision;
+}
+
+double scalar(const RunData &data, const ViewChoice &choice, const std::string &name)
+{
+    if (!data.exists(name))
+        return kNan;
+    return choice.cursor ? valueAt(*data.curve(name), *choice.cursor) : data.latest(name);
+}
+
+std::vector<Shares> sharesOf(const RunData &data, const ViewChoice &choice)
+{
+    std::vector<Shares> all;
+    for (const LayerInfo *layer : shownLayers(data, choice.layers)) {
+        Shares shares{layer, {}};
+        for (int i = 0; i < 3; ++i)
+            shares.value[i] = scalar(data, choice, seriesName(*layer, kShares[i]));
+        all.push_back(shares);
+    }
+    return all;
+}
+
+CurveLook plain(const PlotStyle &style, int sign)
+{
+    CurveLook look = style.sign(sign);
+    look.mark = Mark::None;
+    look.dash = Dash::Solid;
+    return look;
+}
+
+QString stepText(double step)
+{
+    return QLocale().toString(step, 'f', 0);
+}
+
+PlotPanel barsPanel(const std::vector<Shares> &all, const ViewChoice &choice, double step, const PlotStyle &style)
+{
+    PlotPanel panel;
+    panel.key = QStringLiteral("shares");
+    panel.steps = false;
+    panel.percent = true;
+    panel.title = choice.cursor ? Words::tr("Weights at step %1").arg(stepText(step))
+                                : Words::tr("Weights now (step %1)").arg(stepText(step));
+    panel.xLabel = Words::tr("share of the layer's weights");
+    panel.xFixed = Interval{0, 1};
+    PlotBars bars;
+    for (const Shares &shares : all) {
+        if (shares.layer->id == choice.current)
+            bars.current = static_cast<int>(bars.names.size());
+        bars.names.push_back(layerName(*shares.layer, style));
+        bars.negative.push_back(shares.value[0]);
+        bars.zero.push_back(shares.value[1]);
+        bars.positive.push_back(shares.value[2]);
+    }
+    panel.yFixed = Interval{-static_cast<double>(bars.names.size()) + 0.4, 0.6};
+    panel.bars = std::move(bars);
+    const QString names[] = {QStringLiteral("−1"), QStringLiteral("0"), QStringLiteral("+1")};
+    for (int sign = -1; sign <= 1; ++sign)
+        panel.legend.push_back({names[sign + 1], plain(style, sign), false, true, {}, false});
+    return panel;
+}
+
+PlotPanel sparsityHistogram(const std::vector<Shares> &all, const PlotStyle &style)
+{
+    PlotPanel panel;
+    panel.key = QStringLiteral("sparsities");
+    panel.column = 1;
+    panel.stretch = 0.7;
+    panel.steps = false;
+    panel.percent = false;
+    panel.title = Words::tr("How sparse the layers are");
+    panel.xLabel = Words::tr("zeros in a layer (%)");
+    panel.yLabel = Words::tr("layers");
+    panel.xFixed = Interval{0, 100};
+    auto counts = std::make_shared<Curve>();
+    for (int i = 0; i <= kSparsityBins; ++i) {
+        counts->x.push_back(100.0 * i / kSparsityBins);
+        counts->y.push_back(0);
+    }
+    for (const Shares &shares : all) {
+        if (!std::isfinite(shares.value[1]))
+            continue;
+        const int bin = std::clamp(static_cast<int>(shares.value[1] * kSparsityBins), 0, kSparsityBins - 1);
+        ++counts->y[static_cast<std::size_t>(bin)];
+    }
+    counts->revision = counts->rewrittenAt = nextRevision();
+    const double most = *std::max_element(counts->y.begin(), counts->y.end());
+    panel.wholeY = true;
+    panel.yFixed = Interval{0, std::max(2.0, std::ceil(most * 1.25))};
+    panel.curves.push_back({QStringLiteral("sparsities"), counts, plain(style, 0), LineShape::Area});
+    return panel;
+}
+
+void addStems(PlotPanel &panel, const RunData &data, const ViewChoice &choice, const LayerInfo &layer,
+              const PlotStyle &style)
+{
+    const auto value = [&](const char *name) { return scalar(data, choice, seriesName(layer, name)); };
+    double wp = value("wp"), wn = value("wn");
+    const bool one = std::isnan(wp) && std::isnan(wn);
+    if (one)
+        wp = wn = value("alpha");
+    const double shares[] = {value(kShares[0]), value(kShares[1]), value(kShares[2])};
+    const double at[] = {-wn, 0, wp};
+    const QString names[] = {one ? QStringLiteral("−α") : QStringLiteral("−Wn"), QStringLiteral("0"),
+                             one ? QStringLiteral("+α") : QStringLiteral("+Wp")};
+    for (int i = 0; i < 3; ++i) {
+        if (!std::isfinite(at[i]) || !std::isfinite(shares[i]))
+            continue;
+        const QString named = names[i] + QStringLiteral(" = ") + plotNumber(at[i]), share = plotNumber(shares[i], true);
+        QString text = i == 1 ? names[i] : named;
+        if (!style.figure)
+            text = Words::tr("%1: %2").arg(text, share);
+        panel.stems.push_back({at[i], shares[i], style.sign(i - 1), text});
+    }
+    if (panel.stems.empty())
+        return;
+    panel.rightLabel = Words::tr("share of weights");
+    panel.rightPercent = true;
+    panel.rightFixed = Interval{0, 1.05};
+}
+
+PlotPanel latents(const RunData &data, const ViewChoice &choice, const PlotStyle &style)
+{
+    PlotPanel panel;
+    panel.key = QStringLiteral("latents");
+    panel.row = 1;
+    panel.column = 1;
+    panel.stretch = 1.3;
+    panel.steps = false;
+    const std::int64_t id = latentLayer(data, choice);
+    const auto layer = std::find_if(data.layers->begin(), data.layers->end(),
+                                    [&](const LayerInfo &candidate) { return candidate.id == id; });
+    if (layer == data.layers->end()) {
+        panel.empty = Words::tr("This run quantizes no layer");
+        return panel;
+    }
+    const QString name = QString::fromStdString(layer->name);
+    const HistogramRecord *histogram = data.histogram;
+    if (!histogram || histogram->layer != id || histogram->counts.empty() || !(histogram->high > histogram->low)) {
+        panel.title = Words::tr("Latents of %1").arg(name);
+        panel.empty = Words::tr("The first histogram of the latent weights is recorded at the end of an epoch");
+        return panel;
+    }
+    const QString step = stepText(static_cast<double>(histogram->step));
+    panel.title
+        = style.figure ? Words::tr("%1, step %2").arg(name, step) : Words::tr("Latents of %1, step %2").arg(name, step);
+    const double width = (static_cast<double>(histogram->high) - static_cast<double>(histogram->low))
+        / static_cast<double>(histogram->counts.size());
+    panel.xLabel
+        = Words::tr("latent weight (%1 bins of width %2)").arg(histogram->counts.size()).arg(plotNumber(width));
+    panel.yLabel = Words::tr("weights in a bin");
+    panel.wholeY = true;
+    panel.logY = choice.logY;
+    // Thresholds and scales of the step at which the weights were counted, not of the cursor's.
+    ViewChoice then = choice;
+    then.cursor = static_cast<double>(histogram->step);
+    const double delta = scalar(data, then, seriesName(*layer, "delta"));
+    AssignedHistogram parts = assigned(*histogram, delta);
+    const auto add = [&](const char *key, Curve &part, int sign, const QString &words) {
+        part.revision = part.rewrittenAt = nextRevision();
+        panel.curves.push_back(
+            {QString::fromLatin1(key), std::make_shared<Curve>(std::move(part)), plain(style, sign), LineShape::Area});
+        if (std::isfinite(delta))
+            panel.legend.push_back({words, plain(style, sign), false, true, {}, false});
+    };
+    if (std::isfinite(delta))
+        add("negative", parts.negative, -1, Words::tr("→ −Wn"));
+    add("zero", parts.zero, 0, Words::tr("→ 0"));
+    if (std::isfinite(delta)) {
+        add("positive", parts.positive, 1, Words::tr("→ +Wp"));
+        const CurveLook look{style.text, Dash::Dash, Mark::None};
+        panel.rules.push_back({-delta, look, QStringLiteral("−Δ")});
+        panel.rules.push_back({delta, look, QStringLiteral("Δ = %1").arg(plotNumber(delta))});
+    }
+    addStems(panel, data, then, *layer, style);
+    double low = static_cast<double>(histogram->low), high = static_cast<double>(histogram->high);
+    for (const PlotStem &stem : panel.stems) {
+        low = std::min(low, stem.x);
+        high = std::max(high, stem.x);
+    }
+    panel.xFixed = Interval{low - 0.06 * (high - low), high + 0.06 * (high - low)};
+    return panel;
+}
+
+}  // namespace
+
+std::int64_t latentLayer(const RunData &data, const ViewChoice &choice)
+{
+    for (const LayerInfo &layer : *data.layers)
+        if (layer.id == choice.current)
+            return layer.id;
+    const auto shown = shownLayers(data, choice.layers);
+    return shown.empty() ? -1 : shown.front()->id;
+}
+
+std::vector<std::string> sparsitySeries(const RunData &data, const ViewChoice &choice)
+{
+    std::vector<std::string> names;
+    const auto add = [&](std::string name) {
+        if (data.exists(name))
+            names.push_back(std::move(name));
+    };
+    for (const LayerInfo *layer : shownLayers(data, choice.layers))
+        for (const char *share : kShares)
+            add(seriesName(*layer, share));
+    for (const LayerInfo &layer : *data.layers)
+        if (layer.id == latentLayer(data, choice))
+            for (const char *name : {"delta", "wp", "wn", "alpha"})
+                add(seriesName(layer, name));
+    return names;
+}
+
+AssignedHistogram assigned(const HistogramRecord &histogram, double delta)
+{
+    AssignedHistogram parts;
+    const double low = static_cast<double>(histogram.low);
+    const double width = (static_cast<double>(histogram.high) - low) / static_cast<double>(histogram.counts.size());
+    const double infinity = std::numeric_limits<double>::infinity();
+    const double limit = std::isfinite(delta) ? delta : infinity;
+    const auto cut = [&](Curve &part, double from, double to) {
+        for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+            const double left = std::max(from, low + width * static_cast<double>(i));
+            const double right = std::min(to, low + width * static_cast<double>(i + 1));
+            if (!(left < right))
+                continue;
+            if (!part.x.empty())
+                part.x.pop_back(), part.y.pop_back();  // the last edge is this bin's first
+            const double count = histogram.counts[i];
+            part.x.insert(part.x.end(), {left, right});
+            part.y.insert(part.y.end(), {count, count});
+        }
+    };
+    cut(parts.negative, -infinity, -limit);
+    cut(parts.zero, -limit, limit);
+    cut(parts.positive, limit, infinity);
+    return parts;
+}
+
+PlotScene sparsityScene(const RunData &data, const ViewChoice &choice, const PlotStyle &style)
+{
+    PlotScene scene;
+    scene.empty = emptyText(data);
+    if (!scene.empty.isEmpty())
+        return scene;
+    scene.columnsApart = true;
+    const std::vector<Shares> all = sharesOf(data, choice);
+    const bool known = std::any_of(all.begin(), all.end(), [](const Shares &s) { return std::isfinite(s.value[1]); });
+    const double step = choice.cursor ? *choice.cursor : static_cast<double>(data.latestStep);
+    if (known) {
+        scene.panels.push_back(barsPanel(all, choice, step, style));
+        scene.panels.push_back(sparsityHistogram(all, style));
+        if (style.figure)
+            scene.legend.swap(scene.panels.front().legend);
+        double zeros = 0, weights = 0, mean = 0, count = 0;
+        for (const Shares &shares : all) {
+            if (!std::isfinite(shares.value[1]))
+                continue;
+            zeros += shares.value[1] * static_cast<double>(shares.layer->weights);
+            weights += static_cast<double>(shares.layer->weights);
+            mean += shares.value[1];
+            ++count;
+        }
+        scene.note = Words::tr("Zeros: %1 of the weights shown, %2 as the mean over layers")
+                         .arg(plotNumber(weights > 0 ? zeros / weights : kNan, true), plotNumber(mean / count, true));
+    } else {
+        PlotPanel words;
+        words.key = QStringLiteral("later");
+        words.empty = all.empty() ? Words::tr("This run quantizes no layer")
+            : choice.cursor       ? Words::tr("No layer was ternary at step %1").arg(stepText(step))
+                                  : appearsLater(data, Words::tr("Shares of −1, 0 and +1"));
+        words.steps = false;
+        scene.panels.push_back(words);
+    }
+    PlotPanel histogram = latents(data, choice, style);
+    if (!known)
+        histogram.row = 0;
+    else if (style.figure)
+        histogram.legend.clear();  // the colours mean what the legend of the shares says
+    scene.panels.push_back(std::move(histogram));
+    return scene;
+}
+
+}  // namespace ttq
