@@ -2,46 +2,76 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name>ttq::AccuracyView</name>
+    <name></name>
     <message>
-        <source>train, each step</source>
+        <source>%1, epoch %2 of %3, step %4</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>train, EMA of %1 steps</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>train (running mean)</source>
+        <source>test (selected on the test split)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>best top-1: %1 on %2, epoch %3</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>zeros: %1 of all quantized weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>steered: %n setting(s) changed by hand</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::AccuracyView</name>
+    <message>
+        <source>train, each step</source>
+        <translation>Training, jeder Schritt</translation>
+    </message>
+    <message>
+        <source>train, EMA of %1 steps</source>
+        <translation>Training, EMA über %1 Schritte</translation>
+    </message>
+    <message>
+        <source>train (running mean)</source>
+        <translation>Training (laufendes Mittel)</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>Validierung</translation>
     </message>
     <message>
         <source>test</source>
-        <translation type="unfinished"></translation>
+        <translation>Test</translation>
     </message>
     <message>
         <source>lr latents</source>
-        <translation type="unfinished"></translation>
+        <translation>LR latente</translation>
     </message>
     <message>
         <source>lr scales</source>
-        <translation type="unfinished"></translation>
+        <translation>LR Skalen</translation>
     </message>
     <message>
         <source>lr rest</source>
-        <translation type="unfinished"></translation>
+        <translation>LR übrige</translation>
     </message>
     <message>
         <source>learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernrate</translation>
     </message>
     <message>
         <source>best validation, epoch %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>beste Validierung, Epoche %1: %2</translation>
     </message>
     <message>
         <source>best %1, epoch %2: %3 (selected on %1)</source>
@@ -49,19 +79,19 @@
     </message>
     <message>
         <source>loss (nats)</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust (nat)</translation>
     </message>
     <message>
         <source>top-1</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-1</translation>
     </message>
     <message>
         <source>top-5</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-5</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
         <source>Accuracy</source>
@@ -318,6 +348,139 @@
     </message>
 </context>
 <context>
+    <name>ttq::EventListModel</name>
+    <message>
+        <source>phase</source>
+        <translation>Phase</translation>
+    </message>
+    <message>
+        <source>checkpoint</source>
+        <translation>Prüfpunkt</translation>
+    </message>
+    <message>
+        <source>checkpoint failed</source>
+        <translation>Prüfpunkt gescheitert</translation>
+    </message>
+    <message>
+        <source>recording failed</source>
+        <translation>Aufzeichnung gescheitert</translation>
+    </message>
+    <message>
+        <source>disk full</source>
+        <translation>Datenträger voll</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>alarm</source>
+        <translation>Alarm</translation>
+    </message>
+    <message>
+        <source>command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>fortgesetzt</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>divergiert</translation>
+    </message>
+    <message>
+        <source>pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>snapshot</source>
+        <translation>Momentaufnahme</translation>
+    </message>
+    <message>
+        <source>set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>%1 = %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: waits for the engine</source>
+        <translation>%1: wartet auf das Trainingsprogramm</translation>
+    </message>
+    <message>
+        <source>%1: accepted, waits for the next epoch</source>
+        <translation>%1: angenommen, wartet auf die nächste Epoche</translation>
+    </message>
+    <message>
+        <source>%1: applied at step %2</source>
+        <translation>%1: wirksam ab Schritt %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: refused: %2</source>
+        <translation>%1: abgelehnt: %2</translation>
+    </message>
+    <message>
+        <source>%1: expired, no engine read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+%2
+A later resume went back behind this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>Ereignis</translation>
+    </message>
+</context>
+<context>
     <name>ttq::EventPanel</name>
     <message>
         <source>Kinds of events shown</source>
@@ -360,7 +523,7 @@
     </message>
     <message>
         <source>&lt;p&gt;A run is a folder. An engine, a program of its own, trains and writes into it; this window reads it, draws it, and posts commands. Closing the window need not end a training.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;p&gt;Ein Lauf ist ein Ordner. Ein eigenes Programm trainiert und schreibt hinein; dieses Fenster liest ihn, zeichnet ihn und gibt Befehle. Das Fenster zu schließen muss kein Training beenden.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Watch</source>
@@ -384,7 +547,7 @@
     </message>
     <message>
         <source>&lt;p&gt;Save figure writes the current view as PDF, SVG or PNG in the sizes papers use.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;p&gt;„Abbildung speichern“ schreibt die Ansicht als PDF, SVG oder PNG in den Größen, die Aufsätze brauchen.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Help</source>
@@ -454,6 +617,132 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>Layers</source>
         <translation>Schichten</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LayerTableModel</name>
+    <message>
+        <source>NaN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %2, %n weight(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>full precision</source>
+        <translation>volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>quantizer: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale-invariant: only batch normalisation follows, so that only the ratio Wn/Wp matters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, at step %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 over the run so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: −1: %2, 0: %3, +1: %4, at step %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 = %3, at step %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>− / 0 / +</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ρ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Δ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>m / E|w|</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation>Alarm</translation>
+    </message>
+    <message>
+        <source>name of the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number of weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fractions of weights at −1, 0 and +1; the number is that of the zeros</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale of the +1 weights, Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale of the −1 weights, Wn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ratio of the scales, ρ = Wn/Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>threshold Δ: weights from −Δ to Δ become 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>largest by mean absolute weight, m / E|w|: how far one outlier sets the threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fraction of zeros over the run so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>newest alarm of the layer</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -667,7 +956,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <name>ttq::PanelPlot</name>
     <message>
         <source>epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>Epoche</translation>
     </message>
 </context>
 <context>
@@ -685,11 +974,11 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>step %1</source>
-        <translation type="unfinished">Schritt %1</translation>
+        <translation>Schritt %1</translation>
     </message>
     <message>
         <source>step %1 · epoch %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt %1 · Epoche %2</translation>
     </message>
 </context>
 <context>
@@ -747,31 +1036,31 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <name>ttq::RunData</name>
     <message>
         <source>No run is open</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Lauf ist geöffnet</translation>
     </message>
     <message>
         <source>The run cannot be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Lauf ist nicht lesbar: %1</translation>
     </message>
     <message>
         <source>Reading the run …</source>
-        <translation type="unfinished"></translation>
+        <translation>Lauf wird gelesen …</translation>
     </message>
     <message>
         <source>Curves appear with the first training step</source>
-        <translation type="unfinished"></translation>
+        <translation>Kurven erscheinen mit dem ersten Trainingsschritt</translation>
     </message>
     <message>
         <source>◊ scale-invariant: BatchNorm follows, so only the ratio Wn/Wp acts on the layer&apos;s output</source>
-        <translation type="unfinished"></translation>
+        <translation>◊ skaleninvariant: BatchNorm folgt, daher wirkt nur das Verhältnis Wn/Wp auf die Ausgabe der Schicht</translation>
     </message>
     <message>
         <source>%1 appear when a phase quantizes the network; no phase of this run does</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 erscheinen, wenn eine Phase das Netz quantisiert; dieser Lauf hat keine</translation>
     </message>
     <message>
         <source>%1 appear when the ternary phase starts (epoch %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 erscheinen mit der ternären Phase (Epoche %2)</translation>
     </message>
 </context>
 <context>
@@ -839,6 +1128,97 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>Copy command line</source>
         <translation>Befehlszeile kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunListModel</name>
+    <message>
+        <source>created</source>
+        <translation>angelegt</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>divergiert</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>unterbrochen</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (test)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>what the run does now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>completed epochs of all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>best top-1 accuracy on the validation split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>Beste</translation>
+    </message>
+    <message>
+        <source>zeros among all quantized weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>Nullen</translation>
     </message>
 </context>
 <context>
@@ -971,19 +1351,19 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
         <source>scale factor</source>
-        <translation type="unfinished"></translation>
+        <translation>Skalenfaktor</translation>
     </message>
     <message>
         <source>ratio Wn/Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>Verhältnis Wn/Wp</translation>
     </message>
     <message>
         <source>radius √(Wp² + Wn²)</source>
-        <translation type="unfinished"></translation>
+        <translation>Radius √(Wp² + Wn²)</translation>
     </message>
     <message>
         <source>The quantizers of these layers have one scale for both signs: there is no Wn/Wp</source>
@@ -1002,15 +1382,15 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>share</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil</translation>
     </message>
     <message>
         <source>scale</source>
-        <translation type="unfinished"></translation>
+        <translation>Skala</translation>
     </message>
     <message>
         <source>This run quantizes no layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Lauf quantisiert keine Schicht</translation>
     </message>
     <message>
         <source>None of the chosen layers is quantized</source>
@@ -1034,7 +1414,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>Überlagert</translation>
     </message>
     <message>
         <source>Wp and Wn of all chosen layers in one plot</source>
@@ -1042,7 +1422,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Small multiples</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelbilder</translation>
     </message>
     <message>
         <source>One plot for each layer, on the same axes</source>
@@ -1050,7 +1430,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Ratio Wn/Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>Verhältnis Wn/Wp</translation>
     </message>
     <message>
         <source>What a scale-invariant layer&apos;s output depends on</source>
@@ -1058,7 +1438,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Radius √(Wp²+Wn²)</source>
-        <translation type="unfinished"></translation>
+        <translation>Radius √(Wp²+Wn²)</translation>
     </message>
     <message>
         <source>The common size of both scales: it sets how fast the latent weights move</source>
@@ -1066,7 +1446,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Fractions −/0/+</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteile −/0/+</translation>
     </message>
     <message>
         <source>Shares of −1, 0 and +1 in each layer</source>
@@ -1077,79 +1457,47 @@ Emptying the trash frees %2.</source>
     <name>ttq::SparsityView</name>
     <message>
         <source>Weights at step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte bei Schritt %1</translation>
     </message>
     <message>
         <source>Weights now (step %1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte jetzt (Schritt %1)</translation>
     </message>
     <message>
         <source>share of the layer&apos;s weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil an den Gewichten der Schicht</translation>
     </message>
     <message>
         <source>How sparse the layers are</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie dünn die Schichten besetzt sind</translation>
     </message>
     <message>
         <source>zeros in a layer (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullen in einer Schicht (%)</translation>
     </message>
     <message>
         <source>layers</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>0: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 = %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten</translation>
     </message>
     <message>
         <source>share of weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Gewichte</translation>
     </message>
     <message>
         <source>This run quantizes no layer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Latent weights of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Lauf quantisiert keine Schicht</translation>
     </message>
     <message>
         <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Latent weights of %1, step %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>latent weight (%1 bins of width %2)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>weights in a bin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>becomes −Wn</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>becomes 0</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>becomes +Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte in einer Klasse</translation>
     </message>
     <message>
         <source>Zeros: %1 of the weights shown, %2 as the mean over layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullen: %1 der gezeigten Gewichte, %2 als Mittel über die Schichten</translation>
     </message>
     <message>
         <source>No layer was ternary at step %1</source>
@@ -1165,6 +1513,38 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Shares of negative, zero and positive weights in each layer, and a layer&apos;s latent weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents of %1</source>
+        <translation>Latente Gewichte von %1</translation>
+    </message>
+    <message>
+        <source>%1, step %2</source>
+        <translation>%1, Schritt %2</translation>
+    </message>
+    <message>
+        <source>Latents of %1, step %2</source>
+        <translation>Latente Gewichte von %1, Schritt %2</translation>
+    </message>
+    <message>
+        <source>→ −Wn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>→ 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>→ +Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>latent weight (%1 bins of %2)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -2,46 +2,75 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name>ttq::AccuracyView</name>
+    <name></name>
     <message>
-        <source>train, each step</source>
+        <source>%1, epoch %2 of %3, step %4</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>train, EMA of %1 steps</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>train (running mean)</source>
+        <source>test (selected on the test split)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>best top-1: %1 on %2, epoch %3</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>zeros: %1 of all quantized weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>steered: %n setting(s) changed by hand</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::AccuracyView</name>
+    <message>
+        <source>train, each step</source>
+        <translation>训练，每步</translation>
+    </message>
+    <message>
+        <source>train, EMA of %1 steps</source>
+        <translation>训练，%1 步 EMA</translation>
+    </message>
+    <message>
+        <source>train (running mean)</source>
+        <translation>训练（运行均值）</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
     </message>
     <message>
         <source>test</source>
-        <translation type="unfinished"></translation>
+        <translation>测试</translation>
     </message>
     <message>
         <source>lr latents</source>
-        <translation type="unfinished"></translation>
+        <translation>学习率：潜在权重</translation>
     </message>
     <message>
         <source>lr scales</source>
-        <translation type="unfinished"></translation>
+        <translation>学习率：缩放因子</translation>
     </message>
     <message>
         <source>lr rest</source>
-        <translation type="unfinished"></translation>
+        <translation>学习率：其余</translation>
     </message>
     <message>
         <source>learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>学习率</translation>
     </message>
     <message>
         <source>best validation, epoch %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳验证，第 %1 轮：%2</translation>
     </message>
     <message>
         <source>best %1, epoch %2: %3 (selected on %1)</source>
@@ -49,19 +78,19 @@
     </message>
     <message>
         <source>loss (nats)</source>
-        <translation type="unfinished"></translation>
+        <translation>损失 (nat)</translation>
     </message>
     <message>
         <source>top-1</source>
-        <translation type="unfinished"></translation>
+        <translation>top-1</translation>
     </message>
     <message>
         <source>top-5</source>
-        <translation type="unfinished"></translation>
+        <translation>top-5</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>步</translation>
     </message>
     <message>
         <source>Accuracy</source>
@@ -317,6 +346,138 @@
     </message>
 </context>
 <context>
+    <name>ttq::EventListModel</name>
+    <message>
+        <source>phase</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>checkpoint failed</source>
+        <translation>检查点失败</translation>
+    </message>
+    <message>
+        <source>recording failed</source>
+        <translation>记录失败</translation>
+    </message>
+    <message>
+        <source>disk full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>alarm</source>
+        <translation>警报</translation>
+    </message>
+    <message>
+        <source>command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>已继续</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>已发散</translation>
+    </message>
+    <message>
+        <source>pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>snapshot</source>
+        <translation>快照</translation>
+    </message>
+    <message>
+        <source>set</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>%1 = %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: waits for the engine</source>
+        <translation>%1：等待引擎</translation>
+    </message>
+    <message>
+        <source>%1: accepted, waits for the next epoch</source>
+        <translation>%1：已接受，等待下一轮</translation>
+    </message>
+    <message>
+        <source>%1: applied at step %2</source>
+        <translation>%1：在第 %2 步生效</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: refused: %2</source>
+        <translation>%1：被拒绝：%2</translation>
+    </message>
+    <message>
+        <source>%1: expired, no engine read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+%2
+A later resume went back behind this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+%2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
     <name>ttq::EventPanel</name>
     <message>
         <source>Kinds of events shown</source>
@@ -359,7 +520,7 @@
     </message>
     <message>
         <source>&lt;p&gt;A run is a folder. An engine, a program of its own, trains and writes into it; this window reads it, draws it, and posts commands. Closing the window need not end a training.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;p&gt;一个运行就是一个文件夹。训练引擎是独立的程序，负责训练并写入该文件夹；此窗口读取、绘制并发送命令。关闭窗口不一定会结束训练。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Watch</source>
@@ -383,7 +544,7 @@
     </message>
     <message>
         <source>&lt;p&gt;Save figure writes the current view as PDF, SVG or PNG in the sizes papers use.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;p&gt;“保存图表”将当前视图按论文所用尺寸写为 PDF、SVG 或 PNG。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Help</source>
@@ -453,6 +614,131 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>Layers</source>
         <translation>层</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LayerTableModel</name>
+    <message>
+        <source>NaN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %2, %n weight(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>full precision</source>
+        <translation>全精度</translation>
+    </message>
+    <message>
+        <source>quantizer: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale-invariant: only batch normalisation follows, so that only the ratio Wn/Wp matters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, at step %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 over the run so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: −1: %2, 0: %3, +1: %4, at step %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 = %3, at step %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重数</translation>
+    </message>
+    <message>
+        <source>− / 0 / +</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ρ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Δ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>m / E|w|</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <translation>趋势</translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation>警报</translation>
+    </message>
+    <message>
+        <source>name of the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number of weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fractions of weights at −1, 0 and +1; the number is that of the zeros</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale of the +1 weights, Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scale of the −1 weights, Wn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ratio of the scales, ρ = Wn/Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>threshold Δ: weights from −Δ to Δ become 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>largest by mean absolute weight, m / E|w|: how far one outlier sets the threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fraction of zeros over the run so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>newest alarm of the layer</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -665,7 +951,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <name>ttq::PanelPlot</name>
     <message>
         <source>epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>轮</translation>
     </message>
 </context>
 <context>
@@ -682,11 +968,11 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>step %1</source>
-        <translation type="unfinished">第 %1 步</translation>
+        <translation>第 %1 步</translation>
     </message>
     <message>
         <source>step %1 · epoch %2</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 步 · 第 %2 轮</translation>
     </message>
 </context>
 <context>
@@ -744,31 +1030,31 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <name>ttq::RunData</name>
     <message>
         <source>No run is open</source>
-        <translation type="unfinished"></translation>
+        <translation>没有打开的运行</translation>
     </message>
     <message>
         <source>The run cannot be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取运行：%1</translation>
     </message>
     <message>
         <source>Reading the run …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取运行…</translation>
     </message>
     <message>
         <source>Curves appear with the first training step</source>
-        <translation type="unfinished"></translation>
+        <translation>第一个训练步之后显示曲线</translation>
     </message>
     <message>
         <source>◊ scale-invariant: BatchNorm follows, so only the ratio Wn/Wp acts on the layer&apos;s output</source>
-        <translation type="unfinished"></translation>
+        <translation>◊ 尺度不变：后接 BatchNorm，因此只有比值 Wn/Wp 影响该层输出</translation>
     </message>
     <message>
         <source>%1 appear when a phase quantizes the network; no phase of this run does</source>
-        <translation type="unfinished"></translation>
+        <translation>%1在量化网络的阶段显示；此运行没有这样的阶段</translation>
     </message>
     <message>
         <source>%1 appear when the ternary phase starts (epoch %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1在三值阶段开始时显示（第 %2 轮）</translation>
     </message>
 </context>
 <context>
@@ -836,6 +1122,97 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>Copy command line</source>
         <translation>复制命令行</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunListModel</name>
+    <message>
+        <source>created</source>
+        <translation>已创建</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>已失败</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>已发散</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (test)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>what the run does now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>completed epochs of all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>best top-1 accuracy on the validation split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>zeros among all quantized weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零占比</translation>
     </message>
 </context>
 <context>
@@ -968,19 +1345,19 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>步</translation>
     </message>
     <message>
         <source>scale factor</source>
-        <translation type="unfinished"></translation>
+        <translation>缩放因子</translation>
     </message>
     <message>
         <source>ratio Wn/Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>比值 Wn/Wp</translation>
     </message>
     <message>
         <source>radius √(Wp² + Wn²)</source>
-        <translation type="unfinished"></translation>
+        <translation>半径 √(Wp² + Wn²)</translation>
     </message>
     <message>
         <source>The quantizers of these layers have one scale for both signs: there is no Wn/Wp</source>
@@ -998,15 +1375,15 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>share</source>
-        <translation type="unfinished"></translation>
+        <translation>占比</translation>
     </message>
     <message>
         <source>scale</source>
-        <translation type="unfinished"></translation>
+        <translation>尺度</translation>
     </message>
     <message>
         <source>This run quantizes no layer</source>
-        <translation type="unfinished"></translation>
+        <translation>此运行没有量化任何层</translation>
     </message>
     <message>
         <source>None of the chosen layers is quantized</source>
@@ -1030,7 +1407,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>叠加</translation>
     </message>
     <message>
         <source>Wp and Wn of all chosen layers in one plot</source>
@@ -1038,7 +1415,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Small multiples</source>
-        <translation type="unfinished"></translation>
+        <translation>分层小图</translation>
     </message>
     <message>
         <source>One plot for each layer, on the same axes</source>
@@ -1046,7 +1423,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Ratio Wn/Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>比值 Wn/Wp</translation>
     </message>
     <message>
         <source>What a scale-invariant layer&apos;s output depends on</source>
@@ -1054,7 +1431,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Radius √(Wp²+Wn²)</source>
-        <translation type="unfinished"></translation>
+        <translation>半径 √(Wp²+Wn²)</translation>
     </message>
     <message>
         <source>The common size of both scales: it sets how fast the latent weights move</source>
@@ -1062,7 +1439,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Fractions −/0/+</source>
-        <translation type="unfinished"></translation>
+        <translation>比例 −/0/+</translation>
     </message>
     <message>
         <source>Shares of −1, 0 and +1 in each layer</source>
@@ -1073,79 +1450,47 @@ Emptying the trash frees %2.</source>
     <name>ttq::SparsityView</name>
     <message>
         <source>Weights at step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 步的权重</translation>
     </message>
     <message>
         <source>Weights now (step %1)</source>
-        <translation type="unfinished"></translation>
+        <translation>当前权重（第 %1 步）</translation>
     </message>
     <message>
         <source>share of the layer&apos;s weights</source>
-        <translation type="unfinished"></translation>
+        <translation>占该层权重的比例</translation>
     </message>
     <message>
         <source>How sparse the layers are</source>
-        <translation type="unfinished"></translation>
+        <translation>各层的稀疏程度</translation>
     </message>
     <message>
         <source>zeros in a layer (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>层中零的比例 (%)</translation>
     </message>
     <message>
         <source>layers</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>0: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 = %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>层数</translation>
     </message>
     <message>
         <source>share of weights</source>
-        <translation type="unfinished"></translation>
+        <translation>权重占比</translation>
     </message>
     <message>
         <source>This run quantizes no layer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Latent weights of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>此运行没有量化任何层</translation>
     </message>
     <message>
         <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Latent weights of %1, step %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>latent weight (%1 bins of width %2)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>weights in a bin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>becomes −Wn</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>becomes 0</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>becomes +Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>区间内权重数</translation>
     </message>
     <message>
         <source>Zeros: %1 of the weights shown, %2 as the mean over layers</source>
-        <translation type="unfinished"></translation>
+        <translation>零：占所示权重的 %1，层平均 %2</translation>
     </message>
     <message>
         <source>No layer was ternary at step %1</source>
@@ -1161,6 +1506,38 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Shares of negative, zero and positive weights in each layer, and a layer&apos;s latent weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents of %1</source>
+        <translation>%1 的潜在权重</translation>
+    </message>
+    <message>
+        <source>%1, step %2</source>
+        <translation>%1，第 %2 步</translation>
+    </message>
+    <message>
+        <source>Latents of %1, step %2</source>
+        <translation>%1 的潜在权重，第 %2 步</translation>
+    </message>
+    <message>
+        <source>→ −Wn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>→ 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>→ +Wp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>latent weight (%1 bins of %2)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

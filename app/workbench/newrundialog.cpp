@@ -105,6 +105,7 @@ NewRunDialog::NewRunDialog(const QString &recipe, QWidget *parent) : QDialog(par
     m_start->setObjectName("start");
     m_start->setIcon(themedIcon("resume"));
     m_start->setDefault(true);
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
     bottom->addWidget(buttons);
     column->addLayout(bottom);
 

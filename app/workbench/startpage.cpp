@@ -51,7 +51,7 @@ StartPage::StartPage(QWidget *parent) : QWidget(parent)
     outer->addStretch(1);
     outer->addWidget(page, 8, Qt::AlignHCenter);
     outer->addStretch(1);
-    page->setMinimumWidth(640);
+    page->setMinimumWidth(480);
 
     auto *top = new QHBoxLayout;
     auto *logo = new QLabel;

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QStyleFactory>
 #include <QToolTip>
+#include <QWidget>
 
 namespace ttq {
 
@@ -13,8 +14,8 @@ bool desktopIsDark = false;
 struct Shades {
     const char *window, *base, *alternate, *button, *text, *faint, *light, *mid, *dark, *highlight, *highlighted, *link;
 };
-constexpr Shades kDark = {"#23272e", "#1b1e24", "#21252c", "#2d323b", "#dfe3ea", "#7c8592",
-                          "#3a404b", "#30353f", "#15171b", "#2f6ea8", "#ffffff", "#7ab7f0"};
+constexpr Shades kDark = {"#2a2f37", "#1b1e24", "#20242b", "#3a414c", "#dfe3ea", "#7c8592",
+                          "#48505d", "#3b424d", "#15171b", "#2f6ea8", "#ffffff", "#7ab7f0"};
 constexpr Shades kLight = {"#f4f5f7", "#ffffff", "#f7f8fa", "#fafbfc", "#1d2026", "#8a919c",
                            "#ffffff", "#c9cdd4", "#a9afb9", "#2f6ea8", "#ffffff", "#1b63a5"};
 
@@ -80,6 +81,15 @@ void applyTheme(Theme theme)
     const QPalette palette = themePalette(theme);
     QApplication::setPalette(palette);
     QToolTip::setPalette(palette);
+    // Widgets with a style sheet keep the palette they were polished with, and so do their children.
+    for (QWidget *widget : QApplication::allWidgets()) {
+        if (const QString sheet = widget->styleSheet(); !sheet.isEmpty()) {
+            widget->setStyleSheet({});
+            for (QWidget *child : widget->findChildren<QWidget *>())
+                child->setPalette(QPalette());
+            widget->setStyleSheet(sheet);
+        }
+    }
 }
 
 }  // namespace ttq

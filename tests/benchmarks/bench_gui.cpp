@@ -151,7 +151,7 @@ int measure(int seconds)
         constexpr int kGrabs = 10;
         for (int i = 0; i < kGrabs; ++i)
             window.viewArea()->current()->grab();
-        std::printf("%-44s %6.1f ms\n", "picture of that view",
+        std::printf("%-44s %6.1f ms\n", "grab of that view, from its buffer",
                     static_cast<double>(timer.nsecsElapsed()) / 1e6 / kGrabs);
         heart.print("turns of the event loop meanwhile");
     }

@@ -110,6 +110,7 @@ struct SceneFixture {
             const auto found = curves.find(name);
             return found == curves.end() ? std::make_shared<const Curve>() : found->second;
         };
+        data.whole = data.curve;
         data.latest = [this](const std::string &name) {
             const auto found = curves.find(name);
             return found == curves.end() ? std::numeric_limits<double>::quiet_NaN() : found->second->y.back();

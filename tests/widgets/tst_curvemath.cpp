@@ -23,6 +23,7 @@ private Q_SLOTS:
     void combinesPairsByTheirMiddles();
     void smoothsWithoutBias();
     void smoothingSkipsGaps();
+    void derivedCurvesAreMadeOnce();
     void choosesSmoothing_data();
     void choosesSmoothing();
     void marksStayWhileTheCurveGrows();
@@ -122,6 +123,24 @@ void TestCurveMath::smoothingSkipsGaps()
     QVERIFY(std::isnan(smooth.y[1]));
     QCOMPARE(smooth.y[2], 1.0);
     QVERIFY(smooth.y[3] > 4.9);  // what is a hundred time constants old counts no more
+}
+
+void TestCurveMath::derivedCurvesAreMadeOnce()
+{
+    DerivedCurves derived;
+    const CurvePtr a = makeCurve({1}, {1}), b = makeCurve({1}, {2});
+    int made = 0;
+    const auto make = [&] {
+        ++made;
+        return Curve();
+    };
+    const CurvePtr first = derived.get("k", a, b, 1, make);
+    QCOMPARE(derived.get("k", a, b, 1, make), first);
+    QCOMPARE(made, 1);
+    derived.get("k", a, makeCurve({1}, {2}), 1, make);
+    derived.get("k", a, b, 2, make);
+    derived.get("other", a, b, 2, make);
+    QCOMPARE(made, 4);
 }
 
 void TestCurveMath::choosesSmoothing_data()

@@ -110,7 +110,7 @@ void TestEventListModel::aCommandIsOneRow()
     answer.id = *id;
     answer.status = CommandStatus::Applied;
     answer.appliedStep = 3;
-    answer.message = "0.05 → 0.1";
+    answer.message = "threshold: 0.05 → 0.1";
     VERIFY_OK(store->begin());
     VERIFY_OK(store->answerCommand(answer));
     VERIFY_OK(store->commit());

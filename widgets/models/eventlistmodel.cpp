@@ -72,7 +72,13 @@ QString wish(const Command &command)
 
 QString answer(const Command &command)
 {
-    const QString asked = wish(command), said = QString::fromStdString(command.message);
+    const QString asked = wish(command);
+    QString said = QString::fromStdString(command.message);
+    // The engine begins with the key, which the wish has named already.
+    if (command.kind == CommandKind::Set && command.status == CommandStatus::Applied)
+        if (const Expected<SetPayload> set = SetPayload::fromJson(command.payload))
+            if (const QString key = QString::fromStdString(set->key) + QStringLiteral(": "); said.startsWith(key))
+                said.remove(0, key.size());
     switch (command.status) {
     case CommandStatus::Pending: return EventListModel::tr("%1: waits for the engine").arg(asked);
     case CommandStatus::Accepted: return EventListModel::tr("%1: accepted, waits for the next epoch").arg(asked);

@@ -176,6 +176,12 @@ QWidget *ControlPanel::settings()
     for (LiveField *field : others)
         column->addWidget(field);
     column->addStretch(1);
+    int nameWidth = 0;
+    for (const LiveField *field : m_fields)
+        nameWidth = std::max(nameWidth, field->nameWidth());
+    m_threshold->setNameWidth(nameWidth);
+    for (LiveField *field : m_fields)
+        field->setNameWidth(nameWidth);
     return widget;
 }
 

@@ -86,9 +86,10 @@ void LayerPanel::chooseColumns()
 {
     const int em = m_view->fontMetrics().horizontalAdvance('0');
     const std::pair<int, int> widths[]
-        = {{LayerTableModel::Name, 26}, {LayerTableModel::Weights, 8}, {LayerTableModel::Fractions, 18},
+        = {{LayerTableModel::Name, 25}, {LayerTableModel::Weights, 8}, {LayerTableModel::Fractions, 15},
            {LayerTableModel::Wp, 8},    {LayerTableModel::Wn, 8},      {LayerTableModel::Ratio, 8},
-           {LayerTableModel::Delta, 9}, {LayerTableModel::Peak, 8},    {LayerTableModel::Trend, 14}};
+           {LayerTableModel::Delta, 9}, {LayerTableModel::Peak, 8},    {LayerTableModel::Trend, 12},
+           {LayerTableModel::Alarm, 8}};
     for (const auto &[section, characters] : widths)
         m_view->setColumnWidth(section, characters * em);
 }

@@ -16,7 +16,6 @@ namespace ttq {
 
 namespace {
 
-constexpr int kNameWidth = 86;
 constexpr int kExactWidth = 76;
 
 }  // namespace
@@ -37,7 +36,6 @@ LiveField::LiveField(const LiveKey &key, const QString &label, QWidget *parent)
     m_row->setSpacing(4);
     column->addLayout(m_row);
     m_name = new QLabel(label);
-    m_name->setMinimumWidth(kNameWidth);
     m_row->addWidget(m_name);
     const QString tip = QString::fromStdString(key.doc) + '\n' + tr("Takes effect: %1").arg(effectText(key.effect));
     setToolTip(tip);
@@ -92,6 +90,18 @@ void LiveField::setLabel(const QString &label)
     if (m_exact)
         m_exact->setAccessibleName(label);
     check();
+}
+
+int LiveField::nameWidth() const
+{
+    QFont bold = m_name->font();
+    bold.setBold(true);
+    return QFontMetrics(bold).horizontalAdvance(m_label + QStringLiteral(" •")) + 2;
+}
+
+void LiveField::setNameWidth(int width)
+{
+    m_name->setFixedWidth(width);
 }
 
 void LiveField::addFactors()

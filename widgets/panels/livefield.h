@@ -35,6 +35,8 @@ public:
     // then says "×0.5" and the command is lr_multiplier.
     void addFactors();
     void setLabel(const QString &label);
+    int nameWidth() const;  // that its name needs when it is edited
+    void setNameWidth(int width);
     ValueSlider *slider() const { return m_slider; }
 
     // The value in force; the field shows it unless it is edited.

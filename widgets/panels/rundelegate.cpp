@@ -18,6 +18,9 @@ void RunDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     item.decorationSize = QSize(16, 16);
     const QWidget *widget = option.widget;
     QStyle *style = widget ? widget->style() : QApplication::style();
+    // The row's background reaches under the colour, the icon and the name stand beside it.
+    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &item, painter, widget);
+    item.rect.adjust(8, 0, 0, 0);
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, widget);
 
     const QColor colour = index.data(RunListModel::ColorRole).value<QColor>();

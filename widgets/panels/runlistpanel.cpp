@@ -50,7 +50,8 @@ RunListPanel::RunListPanel(RunListModel *model, QWidget *parent)
     m_view->setAlternatingRowColors(true);
     m_view->setUniformRowHeights(true);
     m_view->setAllColumnsShowFocus(true);
-    m_view->setIndentation(14);
+    m_view->setIndentation(12);
+    m_view->setRootIsDecorated(false);  // forks stand indented under their parents, always open
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
     m_view->header()->setStretchLastSection(false);
@@ -60,11 +61,15 @@ RunListPanel::RunListPanel(RunListModel *model, QWidget *parent)
     m_view->setColumnWidth(RunListModel::Epoch, width("200 / 200"));
     m_view->setColumnWidth(RunListModel::Best, width("88.8 %"));
     m_view->setColumnWidth(RunListModel::Zeros, width("88.8 %"));
+    m_view->setMinimumWidth(width("a name of a run") + width("200 / 200") + 2 * width("88.8 %"));
     m_view->hideColumn(RunListModel::State);  // the icon before the name says it
     column->addWidget(m_view, 1);
 
     connect(search, &QLineEdit::textChanged, this,
             [this](const QString &text) { m_sorted->setFilterFixedString(text); });
+    connect(m_sorted, &QAbstractItemModel::rowsInserted, m_view,
+            [this](const QModelIndex &above) { m_view->expand(above); });
+    connect(m_sorted, &QAbstractItemModel::modelReset, m_view, &QTreeView::expandAll);
     const auto open = [this](const QModelIndex &index) {
         const QString path = index.data(RunListModel::PathRole).toString();
         if (!path.isEmpty())

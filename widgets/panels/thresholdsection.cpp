@@ -58,8 +58,7 @@ ThresholdSection::ThresholdSection(QWidget *parent) : QWidget(parent), m_values(
     column->setSpacing(4);
     auto *row = new QHBoxLayout;
     row->setSpacing(4);
-    auto *label = new QLabel(tr("Target"));
-    label->setMinimumWidth(86);
+    m_targetName = new QLabel(tr("Target"));
     m_target = new QComboBox;
     m_target->setObjectName("target");
     m_target->setAccessibleName(tr("Layers that the threshold is for"));
@@ -68,8 +67,8 @@ ThresholdSection::ThresholdSection(QWidget *parent) : QWidget(parent), m_values(
     m_target->setInsertPolicy(QComboBox::NoInsert);
     m_target->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_target->addItem(tr("All layers"));
-    label->setBuddy(m_target);
-    row->addWidget(label);
+    m_targetName->setBuddy(m_target);
+    row->addWidget(m_targetName);
     row->addWidget(m_target, 1);
     column->addLayout(row);
     m_problem = new QLabel;
@@ -98,6 +97,13 @@ ThresholdSection::ThresholdSection(QWidget *parent) : QWidget(parent), m_values(
         Q_EMIT changed();
     });
     connect(m_threshold, &LiveField::changed, this, &ThresholdSection::changed);
+}
+
+void ThresholdSection::setNameWidth(int width)
+{
+    m_targetName->setFixedWidth(width);
+    m_rule->setNameWidth(width);
+    m_threshold->setNameWidth(width);
 }
 
 void ThresholdSection::setLayers(const std::vector<LayerInfo> &layers)

@@ -25,6 +25,8 @@ public:
     void setTarget(const QString &layerOrGlob);  // empty: all layers
     QString target() const;                      // empty: all layers
 
+    void setNameWidth(int width);  // of the names of its fields
+
     LiveField *rule() const { return m_rule; }
     LiveField *threshold() const { return m_threshold; }
     // Why nothing can be posted for this target; empty if something can.
@@ -39,7 +41,7 @@ private:
     QString effectiveRule() const;
 
     QComboBox *m_target;
-    QLabel *m_problem;
+    QLabel *m_targetName, *m_problem;
     LiveField *m_rule, *m_threshold;
     std::vector<std::string> m_layers;
     LiveValues m_values;

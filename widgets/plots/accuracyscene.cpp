@@ -62,11 +62,13 @@ void addSplits(PlotPanel &panel, const RunData &data, const Measure &measure, co
     };
     if (measure.perStep && data.exists(measure.perStep)) {
         const CurvePtr raw = data.curve(measure.perStep);
+        const CurvePtr whole = data.whole(measure.perStep);  // an average needs what came before
         const double tau = smoothingSteps(static_cast<double>(data.latestStep));
         add(QString::fromLatin1(measure.perStep), raw, style.split(Split::TrainSteps), LineShape::Straight, true,
             Words::tr("train, each step"));
         add(QString::fromLatin1(measure.perStep) + QStringLiteral("/smooth"),
-            std::make_shared<Curve>(smoothed(*raw, tau)), style.split(Split::TrainSmooth), LineShape::Straight, false,
+            data.derived->get(measure.perStep, whole, nullptr, tau, [&] { return smoothed(*whole, tau); }),
+            style.split(Split::TrainSmooth), LineShape::Straight, false,
             Words::tr("train, EMA of %1 steps").arg(QLocale().toString(tau, 'f', 0)));
     }
     if (measured(data, &EpochRecord::train, measure.value))

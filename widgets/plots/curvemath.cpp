@@ -124,6 +124,16 @@ Curve smoothed(const Curve &curve, double tau)
     return result;
 }
 
+CurvePtr DerivedCurves::get(const std::string &key, const CurvePtr &a, const CurvePtr &b, double variant,
+                            const std::function<Curve()> &make)
+{
+    // A source is a value that never changes: another content is another object, and the entry keeps it alive.
+    Entry &entry = m_entries[key];
+    if (!entry.result || entry.a != a || entry.b != b || entry.variant != variant)
+        entry = {a, b, std::make_shared<Curve>(make()), variant};
+    return entry.result;
+}
+
 double niceStep(double value)
 {
     const double power = std::pow(10, std::floor(std::log10(value)));

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "models/curve.h"
 
@@ -33,6 +35,21 @@ Curve combined(const Curve &a, const Curve &b, const std::function<double(double
 // Exponential moving average with time constant `tau` in steps, debiased: the weights of the points seen sum to one
 // from the first point on, so it starts at the first value, not at 0. NaN stays a gap and is skipped.
 Curve smoothed(const Curve &curve, double tau);
+// Curves computed from others, kept until those change: views ask for them ten times a second.
+class DerivedCurves {
+public:
+    // What `make` gave for these sources last time, or gives now. `variant`: what else the result depends on.
+    CurvePtr get(const std::string &key, const CurvePtr &a, const CurvePtr &b, double variant,
+                 const std::function<Curve()> &make);
+
+private:
+    struct Entry {
+        CurvePtr a, b, result;
+        double variant = 0;
+    };
+    std::map<std::string, Entry> m_entries;
+};
+
 // A time constant that suits a run of this length: 1 % of it, rounded to 1, 2 or 5 times a power of ten, at least 10.
 double smoothingSteps(double lastStep);
 

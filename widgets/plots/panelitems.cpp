@@ -264,7 +264,7 @@ void PanelCursor::draw(QCPPainter *painter)
     painter->setAntialiasing(false);
     painter->setPen(style.pen(style.text, style.axisWidth));
     painter->drawLine(QLineF(at, rect.top(), at, rect.bottom()));
-    if (!m_panel->panel().xTicks || shared.cursorText.isEmpty())
+    if (shared.flagged != m_panel || shared.cursorText.isEmpty())
         return;
     painter->setFont(style.smallFont);
     const QFontMetrics metrics(style.smallFont);

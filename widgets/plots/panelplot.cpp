@@ -337,6 +337,25 @@ bool PanelPlot::fitTicks()
             changed = true;
         }
     }
+    return fitLabels() || changed;
+}
+
+bool PanelPlot::fitLabels()
+{
+    // A label longer than its axis would run into its neighbour's.
+    const QFontMetrics metrics(m_shared->style.font);
+    bool changed = false;
+    const auto fit = [&](QCPAxis *axis, const QString &label, int room) {
+        const QString shown = metrics.elidedText(label, Qt::ElideRight, room);
+        if (axis->label() != shown) {
+            axis->setLabel(shown);
+            changed = true;
+        }
+    };
+    fit(x(), m_panel.xTicks ? m_panel.xLabel : QString(),
+        m_rect->width() + 2 * std::min(m_rect->margins().left(), m_rect->margins().right()));
+    fit(y(), m_panel.yTicks ? m_panel.yLabel : QString(), m_rect->outerRect().height());
+    fit(right(), m_panel.rightLabel, m_rect->outerRect().height());
     return changed;
 }
 

@@ -18,6 +18,7 @@ public:
         bool logX = false;
         std::optional<double> cursor;
         QString cursorText;
+        const PanelPlot *flagged = nullptr;  // the panel that says where the cursor is
     };
 
     // Adds its elements to the two rows of `grid` that belong to the panel's row. `shared` outlives the panel; the
@@ -57,6 +58,7 @@ private:
     };
 
     void styleAxes();
+    bool fitLabels();
     void updateScales();
     void updateCurves();
     void updateBars();

@@ -69,6 +69,7 @@ void PlotCanvas::build()
     m_internal = true;
     clearItems();
     clearPlottables();
+    m_shared.flagged = nullptr;
     m_panels.clear();
     plotLayout()->clear();
     for (QCPMarginGroup *group : m_groups)
@@ -276,6 +277,9 @@ void PlotCanvas::setCursor(std::optional<double> step)
 void PlotCanvas::tellCursor()
 {
     const std::optional<double> &step = m_shared.cursor;
+    const auto last = std::find_if(m_panels.begin(), m_panels.end(),
+                                   [](const auto &panel) { return panel->panel().steps && panel->panel().xTicks; });
+    m_shared.flagged = last == m_panels.end() ? nullptr : last->get();
     m_shared.cursorText = step ? cursorText(*step) : QString();
     m_strip->setCursor(step);
     for (const auto &panel : m_panels)
@@ -308,6 +312,11 @@ void PlotCanvas::updateLayout()
     // gives, so it is made again until they agree.
     const int lineHeight = std::max(1, QFontMetrics(m_shared.style.font).height());
     m_strip->setMaxLines(std::max(1, viewport().height() / 3 / lineHeight));
+    int rows = 1;
+    for (const auto &panel : m_panels)
+        rows = std::max(rows, panel->panel().row + 1);
+    for (const auto &panel : m_panels)
+        panel->strip()->setMaxLines(std::max(1, static_cast<int>(0.35 * viewport().height() / rows / lineHeight)));
     QCustomPlot::updateLayout();
     for (int pass = 0; pass < 3; ++pass) {
         bool changed = m_strip->arrange();

@@ -17,6 +17,7 @@ PlotView::PlotView(PlotCursor *cursor, QWidget *parent)
     m_column->setSpacing(0);
     m_column->addWidget(m_plot, 1);
     setFocusProxy(m_plot);
+    m_plot->setObjectName(QStringLiteral("plot"));
     m_plot->setStepRange(cursor->from(), cursor->to());
 
     connect(cursor, &PlotCursor::rangeChanged, this, [this] {
@@ -150,6 +151,8 @@ RunData PlotView::data() const
     data.latestStep = data.loaded ? model->latest().step : 0;
     data.exists = [model](const std::string &name) { return model && model->findSeries(name); };
     data.curve = [this](const std::string &name) { return curve(name); };
+    data.whole = [model](const std::string &name) { return model ? model->curve(name) : std::make_shared<Curve>(); };
+    data.derived = m_derived;
     data.latest = [model](const std::string &name) {
         return model ? static_cast<double>(model->latestValue(name)) : std::numeric_limits<double>::quiet_NaN();
     };

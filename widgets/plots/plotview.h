@@ -60,6 +60,7 @@ private:
     LivePlot *m_plot;
     QVBoxLayout *m_column;
     ViewChoice m_choice;
+    std::shared_ptr<DerivedCurves> m_derived = std::make_shared<DerivedCurves>();
     std::set<std::string> m_watched;
     RunModel *m_watchedRun = nullptr;  // of m_watched; null when it is gone
     std::int64_t m_watchedHistogram = -1;

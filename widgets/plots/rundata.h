@@ -26,7 +26,9 @@ struct RunData {  // pointers are never null but for config and histogram; they 
     std::int64_t latestStep = 0;
     std::function<bool(const std::string &)> exists;     // a series
     std::function<CurvePtr(const std::string &)> curve;  // never null; empty until it has arrived
-    std::function<double(const std::string &)> latest;   // NaN if there is none
+    std::function<CurvePtr(const std::string &)> whole;  // the same without details of what is visible
+    std::shared_ptr<DerivedCurves> derived = std::make_shared<DerivedCurves>();
+    std::function<double(const std::string &)> latest;  // NaN if there is none
 };
 
 // How a view is set.

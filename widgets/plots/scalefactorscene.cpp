@@ -144,8 +144,10 @@ void derived(PlotScene &scene, const RunData &data, const ViewChoice &choice,
             ++without;
             continue;
         }
-        auto curve = std::make_shared<Curve>(combined(
-            *data.curve(wp), *data.curve(wn), [&](double p, double n) { return ratio ? n / p : std::hypot(p, n); }));
+        const CurvePtr p = data.curve(wp), n = data.curve(wn);
+        const CurvePtr curve = data.derived->get(layer->name + (ratio ? "/ratio" : "/radius"), p, n, 0, [&] {
+            return combined(*p, *n, [&](double a, double b) { return ratio ? b / a : std::hypot(a, b); });
+        });
         CurveLook look = style.layer(layer->id);
         const CurveLook entry = look;
         look.mark = Mark::None;

@@ -174,8 +174,7 @@ PlotPanel latents(const RunData &data, const ViewChoice &choice, const PlotStyle
         = style.figure ? Words::tr("%1, step %2").arg(name, step) : Words::tr("Latents of %1, step %2").arg(name, step);
     const double width = (static_cast<double>(histogram->high) - static_cast<double>(histogram->low))
         / static_cast<double>(histogram->counts.size());
-    panel.xLabel
-        = Words::tr("latent weight (%1 bins of width %2)").arg(histogram->counts.size()).arg(plotNumber(width));
+    panel.xLabel = Words::tr("latent weight (%1 bins of %2)").arg(histogram->counts.size()).arg(plotNumber(width));
     panel.yLabel = Words::tr("weights in a bin");
     panel.wholeY = true;
     panel.logY = choice.logY;
