@@ -48,7 +48,11 @@ struct SceneFixture {
 
     explicit SceneFixture(bool ternary = true)
     {
-        config.phase = {{.name = "full_precision", .epochs = 4}, {.name = "ternary", .quantize = true, .epochs = 4}};
+        config.phase.resize(2);
+        config.phase[0].name = "full_precision";
+        config.phase[1].name = "ternary";
+        config.phase[1].quantize = true;
+        config.phase[0].epochs = config.phase[1].epochs = 4;
         layers = {{0, "conv1", "conv2d", {16, 1, 3, 3}, 144, "", true},
                   {1, "block.conv1", "conv2d", {16, 16, 3, 3}, 2304, "ttq", true},
                   {2, "block.conv2", "conv2d", {16, 16, 3, 3}, 2304, "ttq", false},
