@@ -1,0 +1,167 @@
+#include "weightreporttext.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "humantext.h"
+
+namespace ttq {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string shapeText(const std::vector<std::int64_t> &shape)
+{
+    std::vector<std::string> parts;
+    for (const std::int64_t size : shape)
+        parts.push_back(std::to_string(size));
+    return shape.empty() ? "scalar" : join(parts, "×");
+}
+
+std::string levelsText(const WeightSummary &summary)
+{
+    std::vector<std::string> parts;
+    for (const float level : summary.levels)
+        parts.push_back(humanNumber(level));
+    return join(parts, " ");
+}
+
+double share(std::uint64_t part, std::uint64_t all)
+{
+    return all == 0 ? 0 : static_cast<double>(part) / static_cast<double>(all);
+}
+
+std::string layerTable(const WeightReport &report)
+{
+    std::vector<std::vector<std::string>> rows
+        = {{"layer", "shape", "state", "weights", "zeros", "−", "+", "Δ", "max|w|", "max/E|w|", "levels"}};
+    if (report.against) {
+        rows[0].insert(rows[0].end() - 1, {"changed", "flipped"});
+    }
+    for (const LayerReport &layer : report.layers) {
+        const WeightSummary &s = layer.summary;
+        std::vector<std::string> row = {layer.name,
+                                        shapeText(layer.shape),
+                                        layer.state,
+                                        humanCount(static_cast<std::int64_t>(s.n)),
+                                        humanPercent(layer.fracZero),
+                                        humanPercent(layer.fracNegative),
+                                        humanPercent(layer.fracPositive),
+                                        layer.state == "latent" ? humanNumber(layer.delta) : "",
+                                        humanNumber(s.absMax),
+                                        humanNumber(s.absMean > 0 ? s.absMax / s.absMean : NAN),
+                                        layer.state == "quantized" ? levelsText(s) : ""};
+        if (layer.against) {
+            row.insert(row.end() - 1,
+                       {humanPercent(share(layer.against->changed, layer.against->n)),
+                        humanPercent(share(layer.against->flipped, layer.against->n))});
+        }
+        rows.push_back(std::move(row));
+    }
+    return table(rows, 3);
+}
+
+std::string tensorTable(const WeightReport &report)
+{
+    std::vector<std::vector<std::string>> rows
+        = {{"tensor", "type", "shape", "mean", "std", "min", "max", "not finite"}};
+    for (const TensorReport &tensor : report.tensors) {
+        const WeightSummary &s = tensor.summary;
+        rows.push_back({tensor.name, tensor.dtype, shapeText(tensor.shape), humanNumber(s.mean),
+                        humanNumber(s.deviation), humanNumber(s.minimum), humanNumber(s.maximum),
+                        s.nonFinite == 0 ? "" : std::to_string(s.nonFinite)});
+    }
+    return table(rows, 3);
+}
+
+Json summaryJson(const WeightSummary &s)
+{
+    return {{"n", s.n},
+            {"min", s.minimum},
+            {"max", s.maximum},
+            {"mean", s.mean},
+            {"std", s.deviation},
+            {"absmax", s.absMax},
+            {"mean_abs", s.absMean},
+            {"zeros", s.zeros},
+            {"not_finite", s.nonFinite}};
+}
+
+Json layerJson(const LayerReport &layer)
+{
+    Json json = {{"name", layer.name},
+                 {"shape", layer.shape},
+                 {"weights", layer.summary.n},
+                 {"state", layer.state},
+                 {"frac_neg", layer.fracNegative},
+                 {"frac_zero", layer.fracZero},
+                 {"frac_pos", layer.fracPositive},
+                 {"absmax", layer.summary.absMax},
+                 {"mean_abs", layer.summary.absMean}};
+    if (layer.state == "latent") {
+        json["rule"] = layer.rule.rule;
+        json["threshold"] = layer.rule.threshold;
+        json["delta"] = layer.delta;
+    }
+    if (layer.state == "quantized")
+        json["levels"] = layer.summary.levels;
+    if (layer.against) {
+        json["codes_changed"] = share(layer.against->changed, layer.against->n);
+        json["sign_flips"] = share(layer.against->flipped, layer.against->n);
+    }
+    return json;
+}
+
+}  // namespace
+
+std::string weightReportText(const WeightReport &report, const WeightsFile &file)
+{
+    std::string text
+        = file.path().string() + ": " + file.kind() + ", " + std::to_string(report.tensors.size()) + " tensors\n";
+    for (const std::string &note : file.notes())
+        text += note + "\n";
+    text += "\n" + tensorTable(report);
+    if (report.layers.empty())
+        return text + "\nno layer to quantize\n";
+    text += "\n" + layerTable(report) + "\n" + std::to_string(report.layers.size()) + " layers, "
+        + humanCount(static_cast<std::int64_t>(report.weights)) + " weights: " + humanPercent(report.zerosWeighted)
+        + " zeros (" + humanPercent(report.zerosMean) + " as the unweighted mean over layers)\n";
+    if (report.against) {
+        const LayerReport &most = report.layers[*report.mostChanged];
+        text += humanPercent(share(report.against->changed, report.against->n)) + " of the codes changed, "
+            + humanPercent(share(report.against->flipped, report.against->n)) + " flipped their sign; most in "
+            + most.name + ": " + humanPercent(share(most.against->changed, most.against->n)) + "\n";
+    }
+    return text;
+}
+
+std::string weightReportJson(const WeightReport &report, const WeightsFile &file)
+{
+    Json json = {{"file", file.path().string()}, {"kind", file.kind()}, {"notes", file.notes()}};
+    json["tensors"] = Json::array();
+    for (const TensorReport &tensor : report.tensors) {
+        Json item = {{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}};
+        item.update(summaryJson(tensor.summary));
+        json["tensors"].push_back(std::move(item));
+    }
+    json["layers"] = Json::array();
+    for (const LayerReport &layer : report.layers)
+        json["layers"].push_back(layerJson(layer));
+    Json totals = {{"layers", report.layers.size()},
+                   {"weights", report.weights},
+                   {"frac_zero_weighted", report.zerosWeighted},
+                   {"frac_zero_mean", report.zerosMean}};
+    if (report.against) {
+        const LayerReport &most = report.layers[*report.mostChanged];
+        totals["codes_changed"] = share(report.against->changed, report.against->n);
+        totals["sign_flips"] = share(report.against->flipped, report.against->n);
+        totals["most_changed"]
+            = Json{{"name", most.name}, {"codes_changed", share(most.against->changed, most.against->n)}};
+    }
+    json["totals"] = std::move(totals);
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ttq

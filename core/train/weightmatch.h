@@ -1,0 +1,46 @@
+// Which tensor of a file goes into which tensor of a network: by a mapping file, by name, or by a name that only
+// follows another convention. No LibTorch.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/expected.h"
+
+namespace ttq {
+
+struct NamedShape {
+    std::string name;
+    std::vector<std::int64_t> shape;
+};
+
+// One line of a mapping file: the name of a tensor in the file and in the network, or of a layer, which stands for all
+// its tensors. "-" on the left: the network's tensor keeps its random start; on the right: the file's is not used.
+struct NameMapping {
+    std::string file, network;
+};
+// Two columns separated by blanks, with # for comments; or TOML (name ends in .toml), file name = network name. Errors:
+// InvalidArgument, with the line.
+Expected<std::vector<NameMapping>> parseNameMap(std::string_view text, std::string_view sourceName);
+
+struct WeightMatch {
+    struct Pair {
+        std::size_t file, network;  // indices
+    };
+    std::vector<Pair> pairs;
+    std::vector<std::string> notes;  // sentences: renamed, left out, kept as they are
+};
+
+// Every tensor of the network finds one of the file with its shape, and every one of the file is used: else
+// InvalidArgument, with a sentence that lists what is missing, unknown and of another shape, each with the nearest name
+// on the other side. `num_batches_tracked` may be missing and may be unknown. `fileName` is for that sentence.
+Expected<WeightMatch> matchWeights(std::span<const NamedShape> file, std::span<const NamedShape> network,
+                                   std::span<const NameMapping> map, const std::string &fileName);
+
+// The name in the one convention that the matching compares: layer1.0, stage1.block0 and stage_1.0 are the same, and so
+// are norm.1 and norm1, linear, fc and classifier.
+std::string canonicalWeightName(std::string_view name);
+
+}  // namespace ttq
