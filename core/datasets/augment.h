@@ -5,19 +5,14 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "dataset.h"
 
 namespace ttq {
 
-struct Augmentation {
-    int pad = 0;            // random crop back to the input size
-    bool padBlack = false;  // padding is 0 before normalisation (black) instead of 0 after (mean)
-    bool flip = false;
-};
-
-// What happens to one sample: pixel (y, x) of the result is pixel (y + top, x + left) of the image, padding where
+// What Chain::Shift does to one sample: pixel (y, x) of the result is pixel (y + top, x + left) of the image, padding where
 // that lies outside; afterwards the result is mirrored if `flip`.
 struct SampleTransform {
     int top = 0, left = 0;  // in [-pad, pad]
@@ -33,12 +28,20 @@ SampleTransform drawTransform(const Augmentation &augmentation, std::uint64_t se
                               std::uint32_t sample);
 
 // Normalises and augments samples `indices` of `images` into `out`, float32 [n, height, width, channels]
-// (the memory order of a channels_last tensor) or [n, channels, height, width]. A value v of channel c becomes
-// float((v / 255 − mean[c]) / std[c]), computed in double, from a table of 256. Required: indices < images.size(),
-// one mean and one std per channel, pad ≥ 0, and room for all of it in `out`.
+// (the memory order of a channels_last tensor) or [n, channels, height, width], height × width being what
+// `augmentation` asks for. A value v of channel c becomes float((v / 255 − mean[c]) / std[c]), computed in double, from a
+// table of 256; or what augmentation.pixelMean says. Required: indices < images.size(), one mean and one std per channel,
+// pad ≥ 0, and room for all of it in `out`.
+// Images that are not simply shifted as they lie in memory are prepared by `threads` threads; the result does not depend
+// on how many. `used`, if not empty, gets the sample shown at each place: another one where a file is damaged
+// (ImageSource::readNext). Throws std::runtime_error when no readable image is found, std::invalid_argument where the
+// chain needs colour images and these are grey.
 void assembleBatch(const ImageSet &images, std::span<const std::uint32_t> indices, const Augmentation &augmentation,
                    std::span<const double> mean, std::span<const double> std, std::uint64_t seed, std::uint32_t epoch,
-                   bool channelsLast, float *out);
+                   bool channelsLast, float *out, int threads = 1, std::span<std::uint32_t> used = {});
+
+// Height and width of what assembleBatch makes of `images`.
+std::pair<std::int64_t, std::int64_t> batchSize(const ImageSet &images, const Augmentation &augmentation);
 
 // The order of an epoch: a permutation of `indices`, from the stream (seed, Shuffle, epoch).
 std::vector<std::uint32_t> epochOrder(std::span<const std::uint32_t> indices, std::uint64_t seed, std::uint32_t epoch);

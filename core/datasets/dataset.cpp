@@ -15,15 +15,19 @@ Unexpected<Error> invalid(const std::string &what)
     return Unexpected{Error{ErrorCode::InvalidArgument, what}};
 }
 
-Expected<Dataset> read(const std::string &name, const std::filesystem::path &dataFolder)
+Expected<Dataset> read(const DataConfig &config, const std::filesystem::path &dataFolder, const DataProgress &progress)
 {
+    const std::string &name = config.dataset;
     const std::vector<std::string> names = datasetNames();
     if (std::find(names.begin(), names.end(), name) == names.end()) {
         const auto near = nearestMatch(name, names);
         return invalid("data.dataset = '" + name + "' is not known" + (near ? ", did you mean '" + *near + "'?" : "")
                        + " (allowed: " + join(names, ", ") + ")");
     }
-    return name == "cifar10" ? loadCifar10(dataFolder) : loadIdxDataset(name, dataFolder);
+    const std::vector<std::filesystem::path> folders = foldersFor(config, dataFolder);
+    if (name == "image-folder" || name == "tiny-imagenet")
+        return loadImageFolder(config, folders, progress);
+    return name == "cifar10" || name == "cifar100" ? loadCifar(name, folders) : loadIdxDataset(name, folders);
 }
 
 // The configuration's own values per channel replace the published ones.
@@ -54,19 +58,21 @@ void keepFirst(ImageSet &set, std::size_t n)
     if (set.labels.size() <= n)
         return;
     set.labels.resize(n);
-    set.pixels.resize(n * static_cast<std::size_t>(set.channels * set.height * set.width));
+    if (!set.source)
+        set.pixels.resize(n * static_cast<std::size_t>(set.channels * set.height * set.width));
 }
 
 }  // namespace
 
 std::vector<std::string> datasetNames()
 {
-    return {"fashion-mnist-12k", "fashion-mnist", "mnist", "cifar10"};
+    return {"fashion-mnist-12k", "fashion-mnist", "mnist", "cifar10", "cifar100", "tiny-imagenet", "image-folder"};
 }
 
-Expected<Dataset> loadDataset(const DataConfig &config, const std::filesystem::path &dataFolder)
+Expected<Dataset> loadDataset(const DataConfig &config, const std::filesystem::path &dataFolder,
+                              const DataProgress &progress)
 {
-    auto dataset = read(config.dataset, dataFolder);
+    auto dataset = read(config, dataFolder, progress);
     if (!dataset)
         return dataset;
     if (auto ok = replaceByConfigured(dataset->mean, config.mean, "data.mean", false); !ok)
@@ -84,6 +90,8 @@ Expected<Dataset> loadDataset(const DataConfig &config, const std::filesystem::p
         keepFirst(dataset->validationIndices, limit);
         keepFirst(dataset->test, limit);
     }
+    if (auto ok = prepareInput(*dataset, config, progress); !ok)
+        return Unexpected{ok.error()};
     return dataset;
 }
 

@@ -3,19 +3,27 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "augmentation.h"
 #include "base/expected.h"
+#include "imagesource.h"
 #include "runs/runconfig.h"
 
 namespace ttq {
 
+using Label = std::uint16_t;
+
+// Images of one size in memory, or any number of images of any size behind `source`.
 struct ImageSet {
-    std::int64_t channels = 0, height = 0, width = 0;
-    std::vector<std::uint8_t> pixels;  // [n, channels, height, width]
-    std::vector<std::uint8_t> labels;  // < classes
+    std::int64_t channels = 0, height = 0, width = 0;     // 3, 0, 0 with a source whose images differ in size
+    std::vector<std::uint8_t> pixels;                     // [n, channels, height, width]; empty with a source
+    std::vector<Label> labels;                            // < classes
+    std::shared_ptr<const ImageSource> source = nullptr;  // colour; sample i has labels[i]
     std::int64_t size() const { return static_cast<std::int64_t>(labels.size()); }
 };
 
@@ -28,16 +36,26 @@ struct Dataset {
 
     // Indices into `train`; validation is empty when the configuration says none.
     std::vector<std::uint32_t> trainIndices, validationIndices;
+
+    std::int64_t inputHeight = 0, inputWidth = 0;  // of what a batch holds
+    Augmentation training, evaluation;             // as the configuration wants them, pixel mean included
+    std::vector<SkippedImage> skipped;             // files that are not among the images because they are damaged
+    std::vector<std::string> notices;              // sentences for the log
 };
 
-// Loads config.data.dataset. fashion-mnist-12k comes from the program's resources; the others from
-// `dataFolder` (the publisher's folder name inside it, cifar-10-batches-bin/, fashion-mnist/ or mnist/, else itself),
-// fashion-mnist also from /usr/share/datasets. config.validation splits train; config.trainLimit keeps the first
-// samples of trainIndices, validationIndices and test.
-// Errors: NotFound listing the files looked for and where; InvalidArgument for an unknown name and for mean or std
-// that do not fit the channels; Corrupt from the readers, for a label ≥ 10, for images and labels of different number,
-// for training and test images of different size, and for CIFAR batches of different length.
-Expected<Dataset> loadDataset(const DataConfig &config, const std::filesystem::path &dataFolder);
+// Loads config.dataset and prepares what the configuration says about its images. fashion-mnist-12k comes from the
+// program's resources; the others from config.folder if it is set (relative to `dataFolder`), else from the publisher's
+// folder name in `dataFolder` (cifar-10-batches-bin/ or -py/, cifar-100-binary/ or -python/, fashion-mnist/, mnist/,
+// tiny-imagenet-200/ or tiny-imagenet*/), else `dataFolder` itself; fashion-mnist also from /usr/share/datasets.
+// config.validation splits train; config.trainLimit keeps the first samples of trainIndices, validationIndices and test.
+// Image folders are decoded once into cacheFolder()/decoded (decodedimages.h) if they fit config.cacheMb.
+// Errors: NotFound listing the files looked for and where; InvalidArgument for an unknown name, for mean or std that do
+// not fit the channels, and for an image size or augmentation that does not fit the images; Corrupt from the readers,
+// for a label ≥ the number of classes, for images and labels of different number, for training and test images of
+// different size, and for CIFAR batches of different length.
+using DataProgress = std::function<void(const std::string &what, std::size_t done, std::size_t of)>;
+Expected<Dataset> loadDataset(const DataConfig &config, const std::filesystem::path &dataFolder,
+                              const DataProgress &progress = {});
 
 // Names that loadDataset accepts.
 std::vector<std::string> datasetNames();
@@ -47,6 +65,6 @@ std::vector<std::string> datasetNames();
 struct Split {
     std::vector<std::uint32_t> train, validation;
 };
-Split stratifiedSplit(const std::vector<std::uint8_t> &labels, double fraction, std::uint64_t seed);
+Split stratifiedSplit(const std::vector<Label> &labels, double fraction, std::uint64_t seed);
 
 }  // namespace ttq

@@ -51,10 +51,15 @@ Expected<ImageSet> readPair(const fs::path &imageFile, const fs::path &labelFile
             return corrupt(labelFile,
                            "offset " + std::to_string(idxHeaderBytes(*labels) + i) + ": label "
                                + std::to_string(labels->values[i]) + ", expected 0 to " + std::to_string(kClasses - 1));
-    return ImageSet{1, images->shape[1], images->shape[2], std::move(images->values), std::move(labels->values)};
+    return ImageSet{1,
+                    images->shape[1],
+                    images->shape[2],
+                    std::move(images->values),
+                    {labels->values.begin(), labels->values.end()},
+                    {}};
 }
 
-Expected<std::vector<fs::path>> findIdxFiles(const std::string &name, const fs::path &dataFolder)
+Expected<std::vector<fs::path>> findIdxFiles(const std::string &name, std::span<const fs::path> given)
 {
     const std::vector<std::string> names
         = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
@@ -67,7 +72,10 @@ Expected<std::vector<fs::path>> findIdxFiles(const std::string &name, const fs::
         folders = {*embedded};
     } else {
         // The named folder first: MNIST and Fashion-MNIST use the same file names.
-        folders = {dataFolder / name, dataFolder};
+        for (const fs::path &folder : given) {
+            folders.push_back(folder / name);
+            folders.push_back(folder);
+        }
         if (name == "fashion-mnist") {
             folders.emplace_back("/usr/share/datasets/fashion-mnist");
             hint = "Debian has them in the package dataset-fashion-mnist";
@@ -85,9 +93,9 @@ std::vector<std::string> classNames(const std::string &name)
 
 }  // namespace
 
-Expected<Dataset> loadIdxDataset(const std::string &name, const fs::path &dataFolder)
+Expected<Dataset> loadIdxDataset(const std::string &name, std::span<const fs::path> folders)
 {
-    const auto files = findIdxFiles(name, dataFolder);
+    const auto files = findIdxFiles(name, folders);
     if (!files)
         return Unexpected{files.error()};
     auto train = readPair((*files)[0], (*files)[1]);

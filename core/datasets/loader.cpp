@@ -108,14 +108,16 @@ Batch Loader::Impl::prepare(std::span<const std::uint32_t> samples) const
     const auto floats = torch::TensorOptions().dtype(torch::kFloat32).pinned_memory(options.pinMemory);
     const auto integers = torch::TensorOptions().dtype(torch::kInt64).pinned_memory(options.pinMemory);
     Batch batch;
+    const auto [height, width] = ttq::batchSize(images, options.augmentation);
     batch.images
-        = torch::empty({n, images.channels, images.height, images.width}, floats,
+        = torch::empty({n, images.channels, height, width}, floats,
                        options.channelsLast ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous);
     batch.labels = torch::empty({n}, integers);
+    std::vector<std::uint32_t> used(samples.size());
     assembleBatch(images, samples, options.augmentation, mean, std, options.seed, epoch, options.channelsLast,
-                  batch.images.data_ptr<float>());
+                  batch.images.data_ptr<float>(), options.workers, used);
     std::int64_t *label = batch.labels.data_ptr<std::int64_t>();
-    for (const std::uint32_t sample : samples)
+    for (const std::uint32_t sample : used)
         *label++ = images.labels[sample];
     return batch;
 }

@@ -29,6 +29,7 @@ struct LoaderOptions {
     bool channelsLast = true;
     bool pinMemory = false;
     std::int64_t prefetch = 4;  // batches ready and waiting, ≥ 1
+    int workers = 1;            // threads that decode and change pictures
     Augmentation augmentation;
     std::uint64_t seed = 1;
 };
@@ -45,7 +46,7 @@ public:
 
     std::int64_t batches() const;  // in the whole epoch
     // The next batch, nullopt at the end. Rethrows what the preparing thread threw (an index outside `images`,
-    // no memory, no CUDA to pin memory for), each time. waitedSeconds() grows by the time this call had to wait.
+    // no readable image, no memory, no CUDA to pin memory for), each time. waitedSeconds() grows by the time this call had to wait.
     std::optional<Batch> next();
     double waitedSeconds() const;
 

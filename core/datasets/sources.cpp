@@ -37,6 +37,11 @@ Expected<std::vector<fs::path>> findFiles(const std::string &dataset, std::span<
                                 + (hint.empty() ? "" : ". " + hint)}};
 }
 
+std::vector<fs::path> foldersFor(const DataConfig &config, const fs::path &dataFolder)
+{
+    return {config.folder.empty() ? dataFolder : dataFolder / config.folder};  // an absolute folder replaces
+}
+
 Expected<std::vector<std::pair<std::string, std::string>>> hashFiles(std::span<const fs::path> files)
 {
     std::vector<std::pair<std::string, std::string>> hashes;

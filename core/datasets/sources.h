@@ -17,9 +17,22 @@ Expected<std::vector<std::filesystem::path>> findFiles(const std::string &datase
                                                        bool gzip, std::span<const std::filesystem::path> folders,
                                                        const std::string &hint);
 
-// Reads train, test, classes, mean, std and hashes; no indices yet.
-Expected<Dataset> loadIdxDataset(const std::string &name, const std::filesystem::path &dataFolder);
-Expected<Dataset> loadCifar10(const std::filesystem::path &dataFolder);
+// Where files of this configuration may lie: the folder it names, else the data folder.
+std::vector<std::filesystem::path> foldersFor(const DataConfig &config, const std::filesystem::path &dataFolder);
+
+// These read train, test, classes, mean, std and hashes; no indices yet. `folders`: see foldersFor.
+Expected<Dataset> loadIdxDataset(const std::string &name, std::span<const std::filesystem::path> folders);
+Expected<Dataset> loadCifar(const std::string &name, std::span<const std::filesystem::path> folders);
+// image-folder and tiny-imagenet; also what was skipped.
+Expected<Dataset> loadImageFolder(const DataConfig &config, std::span<const std::filesystem::path> folders,
+                                  const DataProgress &progress);
+
+// The root of the image files loadImageFolder would read. NotFound lists the folders looked at.
+Expected<std::filesystem::path> findImageFolder(const std::string &name,
+                                                std::span<const std::filesystem::path> folders);
+
+// inputHeight, inputWidth, training and evaluation of a data set that is otherwise complete, indices included.
+Expected<void> prepareInput(Dataset &dataset, const DataConfig &config, const DataProgress &progress);
 
 // (file name, SHA-256) of each file.
 Expected<std::vector<std::pair<std::string, std::string>>> hashFiles(std::span<const std::filesystem::path> files);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "base/random.h"
@@ -7,9 +6,10 @@
 
 namespace ttq {
 
-Split stratifiedSplit(const std::vector<std::uint8_t> &labels, double fraction, std::uint64_t seed)
+Split stratifiedSplit(const std::vector<Label> &labels, double fraction, std::uint64_t seed)
 {
-    std::array<std::vector<std::uint32_t>, 256> members;
+    std::vector<std::vector<std::uint32_t>> members(
+        labels.empty() ? 0 : std::size_t{*std::max_element(labels.begin(), labels.end())} + 1);
     for (std::size_t i = 0; i < labels.size(); ++i)
         members[labels[i]].push_back(static_cast<std::uint32_t>(i));
 

@@ -45,6 +45,8 @@ Expected<CifarBatch> parseCifarBatch(std::span<const std::uint8_t> bytes, const 
         if (labelBytes == 2 && bytes[start] >= kCifarCoarseClasses)
             return badLabel(name, start, "coarse label", bytes[start], kCifarCoarseClasses);
         const std::size_t at = start + static_cast<std::size_t>(labelBytes) - 1;
+        if (labelBytes == 2)
+            batch.coarse.push_back(bytes[start]);
         if (bytes[at] >= classes)
             return badLabel(name, at, "label", bytes[at], classes);
         batch.labels.push_back(bytes[at]);

@@ -1,5 +1,6 @@
-// CIFAR-10/100 binary batches: per record 1 (CIFAR-10) or 2 (coarse, fine) label bytes, then 3×32×32 bytes,
-// channel-major (https://www.cs.toronto.edu/~kriz/cifar.html).
+// CIFAR-10/100 batches (https://www.cs.toronto.edu/~kriz/cifar.html). Binary: per record 1 (CIFAR-10) or 2 (coarse,
+// fine) label bytes, then 3×32×32 bytes, channel-major. Python: a pickled dictionary of a NumPy array and lists of
+// labels, read without running any of it (pickle.h).
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@ namespace ttq {
 
 struct CifarBatch {
     std::vector<std::uint8_t> labels;  // fine labels
+    std::vector<std::uint8_t> coarse;  // CIFAR-100's 20 superclasses; empty for CIFAR-10
     std::vector<std::uint8_t> pixels;  // [n, 3, 32, 32]
 };
 
@@ -28,5 +30,10 @@ Expected<CifarBatch> readCifarBatch(const std::filesystem::path &file, int label
 // The same for bytes in memory; `name` stands for the file in messages.
 Expected<CifarBatch> parseCifarBatch(std::span<const std::uint8_t> bytes, const std::string &name, int labelBytes,
                                      int classes);
+
+// The Python version; `classes` 10 or 100. Errors: the pickle reader's; Corrupt for a missing key, an array that is not
+// [n, 3072] of bytes, lists of another length and a label outside its range, naming the key and the place.
+Expected<CifarBatch> readCifarPickle(const std::filesystem::path &file, int classes);
+Expected<CifarBatch> parseCifarPickle(std::span<const std::uint8_t> bytes, const std::string &name, int classes);
 
 }  // namespace ttq

@@ -11,9 +11,10 @@ namespace ttq::test {
 
 inline ImageSet makeImages(std::int64_t n, std::int64_t channels, std::int64_t height, std::int64_t width)
 {
-    ImageSet set{channels, height, width, patternBytes(static_cast<std::size_t>(n * channels * height * width)), {}};
+    ImageSet set{channels, height, width, patternBytes(static_cast<std::size_t>(n * channels * height * width)),
+                 {},       {}};
     for (std::int64_t i = 0; i < n; ++i)
-        set.labels.push_back(static_cast<std::uint8_t>(i * 7 % 10));
+        set.labels.push_back(static_cast<Label>(i * 7 % 10));
     return set;
 }
 
@@ -55,6 +56,21 @@ inline void writeCifarFolder(const std::filesystem::path &folder, unsigned recor
             bytes.insert(bytes.end(), record.begin(), record.end());
         }
         writeBytes(folder / (batch == 6 ? "test_batch.bin" : "data_batch_" + std::to_string(batch) + ".bin"), bytes);
+    }
+}
+
+// CIFAR-100's train.bin and test.bin; fine labels run through 0 … 99, coarse ones through 0 … 19.
+inline void writeCifar100Folder(const std::filesystem::path &folder, unsigned train, unsigned test)
+{
+    std::filesystem::create_directories(folder);
+    for (const bool isTrain : {true, false}) {
+        Bytes bytes;
+        for (unsigned i = 0; i < (isTrain ? train : test); ++i) {
+            bytes.push_back(static_cast<std::uint8_t>(i % 20));
+            const Bytes record = cifarRecord(static_cast<std::uint8_t>(i * 3 % 100), (isTrain ? 7 : 70) + i);
+            bytes.insert(bytes.end(), record.begin(), record.end());
+        }
+        writeBytes(folder / (isTrain ? "train.bin" : "test.bin"), bytes);
     }
 }
 

@@ -88,7 +88,7 @@ bool sameBits(const std::vector<float> &a, const std::vector<float> &b)
 // Where each of `samples` came from, read from the pixels of 16×16 images whose value is their position.
 std::vector<SampleTransform> decoded(std::uint32_t samples, const Augmentation &augmentation, std::uint64_t seed)
 {
-    ImageSet set{1, 16, 16, {}, Bytes(samples, 0)};
+    ImageSet set{1, 16, 16, {}, std::vector<Label>(samples, 0), {}};
     Bytes positions(256);
     std::iota(positions.begin(), positions.end(), std::uint8_t{0});
     for (std::uint32_t i = 0; i < samples; ++i)
@@ -137,6 +137,8 @@ private Q_SLOTS:
     void offsetsAndFlipsAreUniform();
     void theUniformityTestBites();
     void switchingTheCropOffKeepsTheFlips();
+    void subtractsTheMeanOfEachPixel_data();
+    void subtractsTheMeanOfEachPixel();
     void ordersArePermutations();
     void ordersDifferByEpochAndSeed();
     void everyPlaceIsEquallyLikely();
@@ -243,6 +245,53 @@ void TestAugment::switchingTheCropOffKeepsTheFlips()
         flips += with;
     }
     QVERIFY(flips > 400 && flips < 600);
+}
+
+void TestAugment::subtractsTheMeanOfEachPixel_data()
+{
+    QTest::addColumn<bool>("channelsLast");
+    QTest::addColumn<float>("divisor");
+    QTest::addColumn<float>("offset");
+    QTest::newRow("CIFAR") << true << 128.0f << -1.0f;
+    QTest::newRow("AlexNet") << true << 255.0f << 0.0f;
+    QTest::newRow("planes") << false << 128.0f << -1.0f;
+}
+
+void TestAugment::subtractsTheMeanOfEachPixel()
+{
+    QFETCH(bool, channelsLast);
+    QFETCH(float, divisor);
+    QFETCH(float, offset);
+    const ImageSet set = makeImages(20, 3, 32, 32);
+    auto mean = std::make_shared<PixelMean>();
+    mean->divisor = divisor;
+    mean->offset = offset;
+    for (std::size_t i = 0; i < 3 * 32 * 32; ++i)
+        mean->mean.push_back(100 + float(i % 97) / 4);
+    Case c{{4, false, true}, 11, 2, channelsLast};
+    c.augmentation.pixelMean = mean;
+    std::vector<std::uint32_t> indices(20);
+    std::iota(indices.begin(), indices.end(), 0u);
+    // Padded with black, cropped, mirrored, and only then is the mean of the place in the batch subtracted.
+    std::vector<float> expected(20 * 3 * 32 * 32), meanOfTheImage = expected;
+    for (std::uint32_t sample = 0; sample < 20; ++sample) {
+        const SampleTransform t = drawTransform(c.augmentation, c.seed, c.epoch, sample);
+        for (int k = 0; k < 3; ++k)
+            for (int y = 0; y < 32; ++y)
+                for (int x = 0; x < 32; ++x) {
+                    const int fromY = y + t.top, fromX = (t.flip ? 31 - x : x) + t.left;
+                    const bool inside = fromY >= 0 && fromY < 32 && fromX >= 0 && fromX < 32;
+                    const auto source = static_cast<std::size_t>(((int(sample) * 3 + k) * 32 + fromY) * 32 + fromX);
+                    const float v = inside ? float(set.pixels[source]) : 0.0f;
+                    const int place = (k * 32 + y) * 32 + x;
+                    const int out = int(sample) * 3072 + (channelsLast ? (y * 32 + x) * 3 + k : place);
+                    const int other = (k * 32 + y) * 32 + (t.flip ? 31 - x : x);
+                    expected[std::size_t(out)] = (v - mean->mean[std::size_t(place)]) / divisor + offset;
+                    meanOfTheImage[std::size_t(out)] = (v - mean->mean[std::size_t(other)]) / divisor + offset;
+                }
+    }
+    QVERIFY(sameBits(assembled(set, indices, c), expected));
+    QVERIFY(!sameBits(assembled(set, indices, c), meanOfTheImage));
 }
 
 void TestAugment::ordersArePermutations()

@@ -9,18 +9,18 @@ using namespace ttq;
 
 namespace {
 
-std::vector<std::uint8_t> unevenLabels()
+std::vector<Label> unevenLabels()
 {
     // Class c has 5·c + 3 samples, dealt in turn.
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     for (int round = 0; round < 50; ++round)
         for (int c = 0; c < 10; ++c)
             if (round < 5 * c + 3)
-                labels.push_back(static_cast<std::uint8_t>(c));
+                labels.push_back(static_cast<Label>(c));
     return labels;
 }
 
-long countOf(const std::vector<std::uint8_t> &labels, const std::vector<std::uint32_t> &indices, int label)
+long countOf(const std::vector<Label> &labels, const std::vector<std::uint32_t> &indices, int label)
 {
     return std::count_if(indices.begin(), indices.end(), [&](std::uint32_t i) { return labels[i] == label; });
 }
@@ -79,7 +79,7 @@ void TestSplit::dependsOnItsArgumentsOnly()
 void TestSplit::choosesAtRandom()
 {
     // Over 400 seeds each of 100 equal samples should be held out about 100 times (σ = 8.7).
-    const std::vector<std::uint8_t> labels(100, 5);
+    const std::vector<Label> labels(100, 5);
     std::vector<int> held(labels.size(), 0);
     for (std::uint64_t seed = 0; seed < 400; ++seed)
         for (const std::uint32_t i : stratifiedSplit(labels, 0.25, seed).validation)

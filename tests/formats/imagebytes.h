@@ -71,6 +71,35 @@ inline Bytes cifarRecord(std::uint8_t label, unsigned start)
     return bytes;
 }
 
+// A batch of the Python version as Python 2 with NumPy pickled it; `lists` are names and labels. `type` is NumPy's.
+inline Bytes cifarPickle(const Bytes &pixels, const std::vector<std::pair<std::string, Bytes>> &lists,
+                         const std::string &type = "u1",
+                         const std::string &array = "numpy.core.multiarray\n_reconstruct")
+{
+    const auto little = [](std::size_t value, int n) {
+        std::string bytes;
+        for (int i = 0; i < n; ++i)
+            bytes += static_cast<char>(value >> (8 * i) & 255);
+        return bytes;
+    };
+    const auto word = [&](const std::string &text) { return "U" + little(text.size(), 1) + text; };
+    using namespace std::string_literals;
+    std::string out = "\x80\x02}("s + word("data");
+    out += "c" + array + "\ncnumpy\nndarray\nK\x00\x85"s + word("b") + "\x87R";
+    out += "(K\x01M"s + little(pixels.size() / 3072, 2) + "M\x00\x0c\x86"s;
+    out += "cnumpy\ndtype\n" + word(type) + "K\x00K\x01\x87R(K\x03"s + word("|")
+        + "NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"s;
+    out += "\x89T"s + little(pixels.size(), 4) + std::string(pixels.begin(), pixels.end()) + "tb";
+    for (const auto &[name, labels] : lists) {
+        out += word(name) + "]("s;
+        for (const std::uint8_t label : labels)
+            out += "K" + little(label, 1);
+        out += "e";
+    }
+    out += word("batch_label") + word("training batch 1 of 5") + "u.";
+    return {out.begin(), out.end()};
+}
+
 inline bool contains(const std::string &text, const std::string &part)
 {
     return text.find(part) != std::string::npos;

@@ -34,6 +34,11 @@ private Q_SLOTS:
     void rejectsLabels();
     void rejectsOtherFormats();
     void readsFilesAndNamesThem();
+    void readsThePythonVersion();
+    void readsThePythonVersionOfCifar100();
+    void rejectsPickles_data();
+    void rejectsPickles();
+    void rejectsEveryCutOfAPickle();
 };
 
 void TestCifar::readsCifar10()
@@ -57,6 +62,7 @@ void TestCifar::readsCifar100()
     const auto batch = parseCifarBatch(bytes, "batch", 2, 100);
     QVERIFY(batch.has_value());
     QVERIFY((batch->labels == Bytes{99, 7}));
+    QVERIFY((batch->coarse == Bytes{19, 19}));
     const Bytes last = patternBytes(3072, 7);
     QVERIFY(std::equal(last.begin(), last.end(), batch->pixels.begin() + 3072));
 }
@@ -132,6 +138,67 @@ void TestCifar::readsFilesAndNamesThem()
     const auto shorter = readCifarBatch(file, 1, 10);
     QVERIFY(!shorter);
     QVERIFY(contains(shorter.error().detail, file.string() + ": offset 6146: "));
+}
+
+void TestCifar::readsThePythonVersion()
+{
+    const Bytes pixels = patternBytes(3 * 3072, 5);
+    const auto batch = parseCifarPickle(cifarPickle(pixels, {{"labels", {6, 0, 9}}}), "data_batch_1", 10);
+    QVERIFY2(batch.has_value(), batch ? "" : batch.error().detail.c_str());
+    QVERIFY(batch->pixels == pixels);
+    QVERIFY((batch->labels == Bytes{6, 0, 9}));
+    QVERIFY(batch->coarse.empty());
+}
+
+void TestCifar::readsThePythonVersionOfCifar100()
+{
+    const Bytes pixels = patternBytes(2 * 3072, 5);
+    const auto batch
+        = parseCifarPickle(cifarPickle(pixels, {{"fine_labels", {99, 0}}, {"coarse_labels", {19, 3}}}), "train", 100);
+    QVERIFY2(batch.has_value(), batch ? "" : batch.error().detail.c_str());
+    QVERIFY((batch->labels == Bytes{99, 0}));
+    QVERIFY((batch->coarse == Bytes{19, 3}));
+}
+
+void TestCifar::rejectsPickles_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char *name, const Bytes &bytes, const char *says) {
+        QTest::newRow(name) << QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size()))
+                            << says;
+    };
+    const Bytes pixels = patternBytes(2 * 3072);
+    row("code", cifarPickle(pixels, {{"labels", {1, 2}}}, "u1", "os\nsystem"), "os");
+    row("no labels", cifarPickle(pixels, {}), "no list 'labels'");
+    row("fewer labels", cifarPickle(pixels, {{"labels", {1}}}), "'labels' has 1 labels, expected 2");
+    row("label too large", cifarPickle(pixels, {{"labels", {1, 10}}}), "'labels' item 1: label 10, expected 0 to 9");
+    row("floats", cifarPickle(pixels, {{"labels", {1, 2}}}, "f4"), "not of unsigned bytes");
+    row("short image", cifarPickle(Bytes(3000), {{"labels", {}}}), "the shape [n, 3072]");
+    row("a byte too many", cifarPickle(patternBytes(2 * 3072 + 1), {{"labels", {1, 2}}}), "has 6145 bytes");
+    Bytes trailing = cifarPickle(pixels, {{"labels", {1, 2}}});
+    trailing.push_back('x');
+    row("trailing byte", trailing, "1 trailing bytes");
+    row("a list", Bytes{0x80, 2, ']', '.'}, "expected a dictionary");
+    row("an empty dictionary", Bytes{0x80, 2, '}', '.'}, "no key 'data'");
+}
+
+void TestCifar::rejectsPickles()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, says);
+    const auto batch = parseCifarPickle(Bytes(bytes.begin(), bytes.end()), "batch_9", 10);
+    QVERIFY(!batch.has_value());
+    QVERIFY2(contains(batch.error().detail, says.toStdString()) && contains(batch.error().detail, "batch_9"),
+             batch.error().detail.c_str());
+}
+
+void TestCifar::rejectsEveryCutOfAPickle()
+{
+    const Bytes whole = cifarPickle(patternBytes(3072), {{"labels", {1}}});
+    QVERIFY(parseCifarPickle(whole, "x", 10).has_value());
+    for (std::size_t n = 0; n < whole.size(); ++n)
+        QVERIFY2(!parseCifarPickle(std::span(whole).first(n), "x", 10).has_value(), qPrintable(QString::number(n)));
 }
 
 QTEST_APPLESS_MAIN(TestCifar)

@@ -1,0 +1,98 @@
+// Tiny ImageNet and any folder of image files as a data set.
+#include <algorithm>
+#include <system_error>
+
+#include "base/paths.h"
+#include "base/system.h"
+#include "base/text.h"
+#include "decodedimages.h"
+#include "imagefolder.h"
+#include "sources.h"
+
+namespace ttq {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Expected<ImageSet> readSplit(const fs::path &root, const ImageFiles &split, const DecodedOptions &options,
+                             Dataset &dataset)
+{
+    auto images = decodeImages(root, split.files, options);
+    if (!images)
+        return Unexpected{images.error()};
+    ImageSet set;
+    set.channels = 3;
+    set.height = images->height;
+    set.width = images->width;
+    set.source = std::move(images->source);
+    for (const std::uint32_t index : images->kept)
+        set.labels.push_back(split.labels[index]);
+    dataset.hashes.emplace_back(split.folder + "/", images->contentHash);
+    dataset.skipped.insert(dataset.skipped.end(), images->skipped.begin(), images->skipped.end());
+    dataset.notices.insert(dataset.notices.end(), images->notices.begin(), images->notices.end());
+    return set;
+}
+
+}  // namespace
+
+Expected<fs::path> findImageFolder(const std::string &name, std::span<const fs::path> folders)
+{
+    std::vector<std::string> tried;
+    for (const fs::path &folder : folders) {
+        std::vector<fs::path> places;
+        if (name == "tiny-imagenet") {
+            places.push_back(folder / "tiny-imagenet-200");
+            std::error_code code;
+            for (fs::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code))
+                if (entry->path().filename().string().starts_with(name) && entry->path() != places.front())
+                    places.push_back(entry->path());
+            std::sort(places.begin() + 1, places.end());
+        }
+        places.push_back(folder);
+        for (const fs::path &place : places) {
+            if (looksLikeImageFolder(place))
+                return place;
+            tried.push_back(place.string());
+        }
+    }
+    return Unexpected{Error{
+        ErrorCode::NotFound,
+        "data set '" + name + "' needs a folder that holds train/CLASS/…; looked in " + join(tried, ", ")
+            + (name == "tiny-imagenet" ? ". It comes in tiny-imagenet-200.zip from http://cs231n.stanford.edu" : "")}};
+}
+
+Expected<Dataset> loadImageFolder(const DataConfig &config, std::span<const fs::path> folders,
+                                  const DataProgress &progress)
+{
+    const auto root = findImageFolder(config.dataset, folders);
+    if (!root)
+        return Unexpected{root.error()};
+    auto found = scanImageFolder(*root);
+    if (!found)
+        return Unexpected{found.error()};
+
+    Dataset dataset;
+    dataset.name = config.dataset;
+    dataset.classes = std::move(found->classes);
+    // What networks trained on ImageNet use, and both Tiny ImageNet recipes.
+    dataset.mean = {0.485, 0.456, 0.406};
+    dataset.std = {0.229, 0.224, 0.225};
+    DecodedOptions options;
+    options.folder = cacheFolder() / "decoded";
+    options.limitBytes = static_cast<std::uint64_t>(config.cacheMb) << 20;
+    options.threads = config.workers > 0 ? static_cast<int>(config.workers) : physicalCores();
+    for (const bool train : {true, false}) {
+        const ImageFiles &split = train ? found->train : found->test;
+        if (progress)
+            options.progress
+                = [&](std::size_t done, std::size_t of) { progress("images of " + split.folder, done, of); };
+        auto set = readSplit(*root, split, options, dataset);
+        if (!set)
+            return Unexpected{set.error()};
+        (train ? dataset.train : dataset.test) = *std::move(set);
+    }
+    return dataset;
+}
+
+}  // namespace ttq

@@ -1,0 +1,63 @@
+// Where the pictures of a large image set come from, one at a time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/expected.h"
+#include "picture.h"
+
+namespace ttq {
+
+struct SkippedImage {
+    std::string file;    // relative to the root of its set
+    std::string reason;  // a sentence naming the file
+
+    bool operator==(const SkippedImage &) const = default;
+};
+
+// Thread-safe.
+class ImageSource {
+public:
+    virtual ~ImageSource() = default;
+
+    // Whole, or an error naming the file.
+    virtual Expected<Picture> read(std::uint32_t sample) const = 0;
+
+    // read(sample), or, where that is damaged, the nearest readable sample after it (round the end), so that a batch
+    // keeps its size and its contents stay a function of the files alone. `sample` becomes the one that was read; what
+    // was passed over is noted. Corrupt after a hundred damaged ones in a row.
+    Expected<Picture> readNext(std::uint32_t &sample) const;
+
+    // What readNext has passed over so far, in the order of the samples, each once.
+    std::vector<SkippedImage> passedOver() const;
+
+protected:
+    virtual std::uint32_t size() const = 0;
+    virtual std::string fileOf(std::uint32_t sample) const = 0;
+
+private:
+    mutable std::mutex m_mutex;
+    mutable std::map<std::uint32_t, std::string> m_damaged;
+};
+
+// Decodes the file at each read.
+class FolderSource : public ImageSource {
+public:
+    FolderSource(std::filesystem::path root, std::vector<std::string> files);
+    Expected<Picture> read(std::uint32_t sample) const override;
+
+protected:
+    std::uint32_t size() const override { return static_cast<std::uint32_t>(m_files.size()); }
+    std::string fileOf(std::uint32_t sample) const override { return m_files[sample]; }
+
+private:
+    std::filesystem::path m_root;
+    std::vector<std::string> m_files;
+};
+
+}  // namespace ttq
