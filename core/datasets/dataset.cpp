@@ -64,6 +64,31 @@ void keepFirst(ImageSet &set, std::size_t n)
 
 }  // namespace
 
+std::vector<std::string> noticesOf(const Dataset &dataset)
+{
+    std::vector<std::string> sentences = dataset.notices;
+    if (!dataset.skipped.empty())
+        sentences.insert(sentences.begin(),
+                         std::to_string(dataset.skipped.size())
+                             + " image files are damaged and left out; the first: " + dataset.skipped.front().reason);
+    return sentences;
+}
+
+std::string passedOverText(const Dataset &dataset)
+{
+    std::vector<SkippedImage> all;
+    for (const ImageSet *images : {&dataset.train, &dataset.test}) {
+        if (images->source) {
+            const auto passed = images->source->passedOver();
+            all.insert(all.end(), passed.begin(), passed.end());
+        }
+    }
+    if (all.empty())
+        return {};
+    return std::to_string(all.size()) + " image files are damaged, a neighbour stands in for each; the first: "
+        + all.front().reason;
+}
+
 std::vector<std::string> datasetNames()
 {
     return {"fashion-mnist-12k", "fashion-mnist", "mnist", "cifar10", "cifar100", "tiny-imagenet", "image-folder"};

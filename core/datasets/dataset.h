@@ -57,6 +57,12 @@ using DataProgress = std::function<void(const std::string &what, std::size_t don
 Expected<Dataset> loadDataset(const DataConfig &config, const std::filesystem::path &dataFolder,
                               const DataProgress &progress = {});
 
+// Sentences about what is not as it should be: files left out, and what loading had to say.
+std::vector<std::string> noticesOf(const Dataset &dataset);
+// "2 image files …; the first: …" about what evaluation and training have met and replaced by a neighbour; empty if
+// nothing.
+std::string passedOverText(const Dataset &dataset);
+
 // Names that loadDataset accepts.
 std::vector<std::string> datasetNames();
 

@@ -190,6 +190,10 @@ void Trainer::endEpoch()
     epoch.validation = m.data.validationIndices.empty() ? EpochMetrics{nan, nan, nan}
                                                         : evaluateOn(m.data.train, m.data.validationIndices);
     epoch.test = evaluateOn(m.data.test, all);
+    if (std::string text = passedOverText(m.data); text != m_passedOver) {
+        m_passedOver = text;
+        event({.step = p.step, .kind = "data", .severity = Severity::Warning, .text = std::move(text)});
+    }
     m_evaluationSeconds = monotonicTime() - begun;
     p.epochSeconds += m_evaluationSeconds;
 

@@ -127,6 +127,7 @@ private:
     std::int64_t m_pauseAt = -1;  // completed steps at which a `step N` command ends; −1 = none
     double m_stepSeconds = 0;     // smoothed
     double m_evaluationSeconds = 0;
+    std::string m_passedOver;  // what was last told about damaged image files
 };
 
 }  // namespace ttq

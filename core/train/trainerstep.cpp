@@ -41,9 +41,8 @@ LoaderOptions Trainer::loaderOptions(bool training) const
     options.channelsLast = m.config.channelsLast;
     options.pinMemory = m.model.device().is_cuda();
     options.prefetch = data.prefetch;
-    if (training) {
-        options.augmentation = {static_cast<int>(data.pad), data.padFill == "black", data.flip};
-    }
+    options.workers = data.workers > 0 ? static_cast<int>(data.workers) : physicalCores();
+    options.augmentation = training ? m.data.training : m.data.evaluation;
     options.seed = static_cast<std::uint64_t>(m.config.seed);
     return options;
 }
