@@ -14,6 +14,14 @@ namespace {
 constexpr std::array<std::string_view, 6> kDetails
     = {"norm", "absmax", "mean_abs", "grad_wp", "grad_wn", "codes_changed"};
 
+// Thresholds and shares of single levels, too: delta_2, frac_neg_1.
+bool isDetail(const std::string &name)
+{
+    const bool ofLevel
+        = name.rfind("delta_", 0) == 0 || name.rfind("frac_neg_", 0) == 0 || name.rfind("frac_pos_", 0) == 0;
+    return ofLevel || std::find(kDetails.begin(), kDetails.end(), name) != kDetails.end();
+}
+
 std::string share(std::int64_t done, std::int64_t all)
 {
     std::string text = humanCount(done);
@@ -40,8 +48,7 @@ std::string layerTable(const RunStatus &status)
     std::vector<std::string> names;
     for (const LayerStatus &layer : status.layers)
         for (const auto &[name, value] : layer.scalars)
-            if (std::find(kDetails.begin(), kDetails.end(), name) == kDetails.end()
-                && std::find(names.begin(), names.end(), name) == names.end())
+            if (!isDetail(name) && std::find(names.begin(), names.end(), name) == names.end())
                 names.push_back(name);
 
     std::vector<std::vector<std::string>> rows(1);

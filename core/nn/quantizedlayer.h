@@ -46,6 +46,13 @@ protected:
         return m_quantizer ? m_quantizer->quantize(latent()) : latent();
     }
 
+    // A method that stands for a sum of layers adds the bias as often.
+    torch::Tensor effectiveBias(const torch::Tensor &bias) const
+    {
+        const std::int64_t factor = m_quantizer ? m_quantizer->biasFactor() : 1;
+        return bias.defined() && factor != 1 ? bias * factor : bias;
+    }
+
 private:
     Quantizer::Evaluation m_evaluation;
     std::unique_ptr<Quantizer> m_quantizer;

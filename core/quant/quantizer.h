@@ -2,7 +2,8 @@
 // its quantized ones, that declares by name the scalars it reports, the tensors it trains and the state it keeps.
 // Recorder, checkpoints, layer table and plots use these declarations and know no method by name.
 //
-// Adding a method: one file with a subclass and a row in quantizer.cpp (makeQuantizer).
+// Adding a method: one file with a subclass, its row in quantizer.cpp and its row in runs/quantizercatalogue.h
+// (CONTRIBUTING.md walks through one).
 #pragma once
 
 #include <torch/types.h>
@@ -32,7 +33,7 @@ class Quantizer {
 public:
     virtual ~Quantizer() = default;
 
-    virtual std::string kind() const = 0;                      // "ttq", "twn"
+    virtual std::string kind() const = 0;                      // "ttq", "he"
     virtual std::vector<std::string> scalarNames() const = 0;  // "wp", "wn", "delta", …: per layer and step
     virtual NamedTensors parameters() const = 0;               // trained beside the latents (0-dim, float32)
     virtual NamedTensors state() const = 0;                    // not trained, in checkpoints: codes, refreshed Δ
@@ -50,8 +51,11 @@ public:
         torch::Tensor weights, codes;
     };
     virtual Evaluation evaluate(const torch::Tensor &latent) = 0;
-    // The ternary codes −1, 0, +1 of the last quantize(): int8, shape of the latent; undefined before the first.
+    // The codes of the last quantize(), 0 or the sign times the level (1 where there is one magnitude only): int8, shape
+    // of the latent; undefined before the first.
     virtual torch::Tensor codes() const = 0;
+    // How often the layer adds its bias.
+    virtual std::int64_t biasFactor() const { return 1; }
 
     virtual void afterStep() {}   // constraints on the scales, after the optimizer
     virtual void startEpoch() {}  // thresholds refreshed once an epoch
@@ -63,9 +67,9 @@ public:
     virtual void setComposed(bool) {}
 };
 
-// The quantizer that `config` describes, on `latent`'s device. Errors: InvalidArgument for an unknown kind or rule.
+// The quantizer that `config` describes, on `latent`'s device. Errors: InvalidArgument for an unknown kind or rule, or a
+// threshold that the rule or the kind cannot have.
 Expected<std::unique_ptr<Quantizer>> makeQuantizer(const QuantizerConfig &config, const ThresholdRule &rule,
                                                    const torch::Tensor &latent);
-std::vector<std::string> quantizerNames();
 
 }  // namespace ttq

@@ -1,53 +1,22 @@
 #include "ternaryquantizer.h"
 
-#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <cmath>
 
+#include "blocks.h"
+#include "latentfunction.h"
+
 namespace ttq {
 
-namespace {
-
-constexpr auto kBlock = static_cast<std::int64_t>(kernels::kBlock);
-
-// Runs `pass(begin, length)` over fixed blocks of [0, n) on torch's threads and combines the results in order, so
-// that the sum does not depend on how many threads there are.
-template <class Result, class Pass>
-Result overBlocks(std::int64_t n, const Pass &pass)
-{
-    const std::int64_t blocks = (n + kBlock - 1) / kBlock;
-    if (blocks <= 1) {
-        return n == 0 ? Result{} : pass(0, n);
-    }
-    std::vector<Result> results(static_cast<std::size_t>(blocks));
-    at::parallel_for(0, blocks, 1, [&](std::int64_t first, std::int64_t last) {
-        for (std::int64_t block = first; block < last; ++block) {
-            const std::int64_t begin = block * kBlock;
-            results[static_cast<std::size_t>(block)] = pass(begin, std::min(kBlock, n - begin));
-        }
-    });
-    Result total = results.front();
-    for (std::size_t i = 1; i < results.size(); ++i) {
-        total.add(results[i]);
-    }
-    return total;
-}
-
-std::size_t length(std::int64_t n)
-{
-    return static_cast<std::size_t>(n);
-}
-
-}  // namespace
-
 TernaryQuantizer::TernaryQuantizer(const QuantizerConfig &config, const ThresholdRule &rule,
-                                   const torch::Tensor &latent)
+                                   const torch::Tensor &latent, std::int64_t thresholds)
     : m_config(config), m_rule(rule)
 {
     torch::NoGradGuard noGrad;
     m_codes = torch::zeros_like(latent.detach(), latent.options().dtype(torch::kInt8));
-    m_delta = torch::zeros({}, latent.options().dtype(torch::kFloat32));
+    const auto single = latent.options().dtype(torch::kFloat32);
+    m_delta = thresholds == 1 ? torch::zeros({}, single) : torch::zeros({thresholds}, single);
     m_flags = torch::zeros({2}, torch::kUInt8);
     setFlag(kRefresh, true);
     m_statistics = torch::full({static_cast<std::int64_t>(statisticNames().size())},
@@ -84,13 +53,28 @@ void TernaryQuantizer::initialize(const torch::Tensor &latent)
     if (m_codes.strides() != latent.strides() || m_codes.device() != latent.device()) {
         m_codes.set_data(torch::zeros_like(latent.detach(), latent.options().dtype(torch::kInt8)));
     }
+    computeCodes(latent);
+    setFlag(kRefresh, true);
+    setFlag(kInitialized, true);
+}
+
+void TernaryQuantizer::computeCodes(const torch::Tensor &latent)
+{
     if (fusable(latent)) {
         static_cast<void>(fusedForward(latent.detach(), 1, 1));
     } else {
         composedCodes(latent);
     }
-    setFlag(kRefresh, true);
-    setFlag(kInitialized, true);
+}
+
+float TernaryQuantizer::deltaOf(const ThresholdRule &rule, const LatentView &latent) const
+{
+    return threshold(rule, latent);
+}
+
+torch::Tensor TernaryQuantizer::deltaTensorOf(const ThresholdRule &rule, const torch::Tensor &w) const
+{
+    return thresholdTensor(rule, w);
 }
 
 Quantizer::Evaluation TernaryQuantizer::evaluate(const torch::Tensor &latent)
@@ -107,21 +91,53 @@ Quantizer::Evaluation TernaryQuantizer::evaluate(const torch::Tensor &latent)
     return result;
 }
 
-float TernaryQuantizer::nextDelta(const torch::Tensor &latent, const kernels::AbsStats &stats)
+kernels::AbsStats TernaryQuantizer::latentStats(const torch::Tensor &latent)
 {
-    float *kept = m_delta.data_ptr<float>();
+    const float *w = latent.data_ptr<float>();
+    const auto stats = overBlocks<kernels::AbsStats>(latent.numel(), [&](std::int64_t begin, std::int64_t size) {
+        return kernels::absStats(w + begin, length(size));
+    });
+    if (!std::isfinite(stats.absMax)) {
+        throw NonFiniteWeight();
+    }
+    return stats;
+}
+
+std::span<const float> TernaryQuantizer::nextDeltas(const torch::Tensor &latent, const kernels::AbsStats &stats)
+{
+    const std::span<float> deltas(m_delta.data_ptr<float>(), length(m_delta.numel()));
     if (!keepsDelta()) {
         const auto n = length(latent.numel());
         std::vector<float> scratch(m_rule.name == "constant_sparsity" ? n : 0);
-        *kept = threshold(m_rule, {{latent.data_ptr<float>(), n}, stats, scratch});
+        const std::vector<double> parameters = ruleParameters();
+        float least = 0;
+        for (std::size_t j = 0; j < deltas.size(); ++j) {
+            const float delta = deltaOf({m_rule.name, parameters[j]}, {{latent.data_ptr<float>(), n}, stats, scratch});
+            deltas[j] = least = std::max(least, delta);
+        }
         setFlag(kRefresh, false);
     }
-    return *kept;
+    return deltas;
+}
+
+torch::Tensor TernaryQuantizer::composedDeltas(const torch::Tensor &w)
+{
+    if (!keepsDelta()) {
+        std::vector<torch::Tensor> deltas;
+        for (const double parameter : ruleParameters()) {
+            const torch::Tensor delta = deltaTensorOf({m_rule.name, parameter}, w);
+            deltas.push_back(deltas.empty() ? delta : torch::maximum(deltas.back(), delta));
+        }
+        m_delta = m_delta.dim() == 0 ? deltas.front() : torch::stack(deltas);
+        setFlag(kRefresh, false);
+    }
+    return m_delta;
 }
 
 void TernaryQuantizer::setStatistics(float delta, const kernels::CodeCounts &counts, const kernels::AbsStats &stats,
                                      std::int64_t n)
 {
+    m_kept = counts.positive + counts.negative;
     const double scale = n == 0 ? 0.0 : 1.0 / static_cast<double>(n);
     const double values[] = {delta,
                              static_cast<double>(counts.negative) * scale,
@@ -139,11 +155,7 @@ torch::Tensor TernaryQuantizer::fusedForward(const torch::Tensor &latent, float 
 {
     const std::int64_t n = latent.numel();
     const float *w = latent.data_ptr<float>();
-    const auto stats = overBlocks<kernels::AbsStats>(
-        n, [&](std::int64_t begin, std::int64_t size) { return kernels::absStats(w + begin, length(size)); });
-    if (!std::isfinite(stats.absMax)) {
-        throw NonFiniteWeight();
-    }
+    const kernels::AbsStats stats = latentStats(latent);
     torch::Tensor quantized = torch::empty_like(latent);
     auto *out = quantized.data_ptr<float>();
     kernels::CodeCounts counts;
@@ -154,7 +166,7 @@ torch::Tensor TernaryQuantizer::fusedForward(const torch::Tensor &latent, float 
             return kernels::expandCodes(codes + begin, length(size), wp, wn, out + begin);
         });
     } else {
-        delta = nextDelta(latent, stats);
+        delta = nextDeltas(latent, stats).front();
         torch::Tensor next = torch::empty_like(m_codes);
         const auto *previous = m_codes.data_ptr<std::int8_t>();
         auto *codes = next.data_ptr<std::int8_t>();
@@ -162,8 +174,7 @@ torch::Tensor TernaryQuantizer::fusedForward(const torch::Tensor &latent, float 
             return kernels::ternarize(w + begin, length(size), delta, wp, wn, previous + begin, codes + begin,
                                       out + begin);
         });
-        // A new tensor each time: the backward pass keeps the codes of its own forward.
-        m_codes = next;
+        setCodes(next);
     }
     setStatistics(delta, counts, stats, n);
     return quantized;
@@ -173,25 +184,26 @@ void TernaryQuantizer::composedCodes(const torch::Tensor &latent)
 {
     torch::NoGradGuard noGrad;
     const torch::Tensor w = latent.detach().to(torch::kFloat32);
-    const auto n = static_cast<double>(std::max<std::int64_t>(w.numel(), 1));
-    torch::Tensor changed = torch::zeros({}, m_delta.options());
-    if (!codesFrozen()) {
-        if (!keepsDelta()) {
-            m_delta = thresholdTensor(m_rule, w);
-            setFlag(kRefresh, false);
-        }
-        const torch::Tensor next = w.gt(m_delta).to(torch::kInt8) - w.lt(-m_delta).to(torch::kInt8);
-        changed = next.ne(m_codes).sum().to(torch::kFloat32);
-        m_codes = next;
+    if (codesFrozen()) {
+        return composedStatistics(w, m_codes);
     }
+    const torch::Tensor delta = composedDeltas(w);
+    composedStatistics(w, w.gt(delta).to(torch::kInt8) - w.lt(-delta).to(torch::kInt8));
+}
+
+void TernaryQuantizer::composedStatistics(const torch::Tensor &w, const torch::Tensor &codes)
+{
+    const auto n = static_cast<double>(std::max<std::int64_t>(w.numel(), 1));
+    const torch::Tensor changed = codes.ne(m_codes).sum().to(torch::kFloat64);
+    m_codes = codes;
     const torch::Tensor negative = m_codes.lt(0).sum().to(torch::kFloat64) / n;
     const torch::Tensor positive = m_codes.gt(0).sum().to(torch::kFloat64) / n;
     const torch::Tensor absolute = w.abs().to(torch::kFloat64);
     const torch::Tensor largest = w.numel() == 0 ? torch::zeros({}, absolute.options()) : absolute.max();
-    m_statistics
-        = torch::stack({m_delta.to(torch::kFloat64), negative, 1 - negative - positive, positive,
-                        absolute.square().sum().sqrt(), largest, absolute.sum() / n, changed.to(torch::kFloat64)})
-              .to(torch::kFloat32);
+    const torch::Tensor delta = m_delta.dim() == 0 ? m_delta : m_delta[0];
+    m_statistics = torch::stack({delta.to(torch::kFloat64), negative, 1 - negative - positive, positive,
+                                 absolute.square().sum().sqrt(), largest, absolute.sum() / n, changed})
+                       .to(torch::kFloat32);
 }
 
 TernaryBackward ternaryBackward(const torch::Tensor &g, const torch::Tensor &codes, const torch::Tensor &wp,
@@ -210,11 +222,7 @@ TernaryBackward ternaryBackward(const torch::Tensor &g, const torch::Tensor &cod
         return result;
     }
     // The convolution may hand the gradient in another memory format than the weights have.
-    torch::Tensor grad = g;
-    if (g.strides() != codes.strides()) {
-        grad = torch::empty_strided(codes.sizes(), codes.strides(), g.options());
-        grad.copy_(g);
-    }
+    const torch::Tensor grad = inStridesOf(codes, g);
     const std::int64_t n = grad.numel();
     result.latent = torch::empty_like(grad);
     const auto *in = grad.data_ptr<float>();

@@ -1,4 +1,5 @@
-// What ternary methods share: a threshold rule, codes, the fused pass over the latent weights and its statistics.
+// What methods with codes share: thresholds by a rule, codes, the fused pass over the latent weights and its statistics.
+// A plain ternary method has one threshold Δ and codes −1, 0, +1; others may have more (levelkernels.h).
 #pragma once
 
 #include "quantizer.h"
@@ -7,7 +8,8 @@ namespace ttq {
 
 class TernaryQuantizer : public Quantizer {
 public:
-    TernaryQuantizer(const QuantizerConfig &config, const ThresholdRule &rule, const torch::Tensor &latent);
+    TernaryQuantizer(const QuantizerConfig &config, const ThresholdRule &rule, const torch::Tensor &latent,
+                     std::int64_t thresholds = 1);
 
     void initialize(const torch::Tensor &latent) override;
     NamedTensors state() const override { return {{"codes", m_codes}, {"delta", m_delta}, {"flags", m_flags}}; }
@@ -19,25 +21,47 @@ public:
     void setComposed(bool composed) override { m_composed = composed; }
 
 protected:
-    // Names and values of the statistics every ternary method reports:
-    // delta, frac_neg, frac_zero, frac_pos, norm, absmax, mean_abs, codes_changed.
+    // Names and values of the statistics every such method reports:
+    // delta (the first), frac_neg, frac_zero, frac_pos, norm, absmax, mean_abs, codes_changed.
     static std::vector<std::string> statisticNames();
     torch::Tensor statistics() const { return m_statistics; }
 
-    // One pass: statistics, Δ, codes, and the quantized tensor of scales given on the CPU as numbers. `scalesOf`
-    // sees Δ's codes already in m_codes. Fused; CPU float32 only.
+    // The parameters of the rule for each threshold, ascending: the rule's own by default.
+    virtual std::vector<double> ruleParameters() const { return {m_rule.value}; }
+    // A threshold by a rule, fused and composed, where a method defines it otherwise than threshold() does.
+    virtual float deltaOf(const ThresholdRule &rule, const LatentView &latent) const;
+    virtual torch::Tensor deltaTensorOf(const ThresholdRule &rule, const torch::Tensor &w) const;
+    // One pass over `latent` for its codes and statistics, at the start of quantization.
+    virtual void computeCodes(const torch::Tensor &latent);
+
+    // Fused passes: CPU float32 only.
     bool fusable(const torch::Tensor &latent) const;
+    // One pass: statistics, Δ, codes, and the quantized tensor of scales given on the CPU as numbers.
     torch::Tensor fusedForward(const torch::Tensor &latent, float wp, float wn);
-    // Codes and statistics by composed ATen operations, on any device; no synchronisation.
+    // The thresholds of the last pass, [] or [thresholds].
+    torch::Tensor delta() const { return m_delta; }
+    // Statistics of the weights; throws NonFiniteWeight.
+    static kernels::AbsStats latentStats(const torch::Tensor &latent);
+    // The thresholds in force for this pass, ascending: refreshed if they are due.
+    std::span<const float> nextDeltas(const torch::Tensor &latent, const kernels::AbsStats &stats);
+    void setStatistics(float delta, const kernels::CodeCounts &counts, const kernels::AbsStats &stats, std::int64_t n);
+
+    // Composed of ATen operations, on any device; no synchronisation.
     void composedCodes(const torch::Tensor &latent);
+    torch::Tensor composedDeltas(const torch::Tensor &w);  // [] or [thresholds]
+    // Adopts the codes and counts them; `w` float32 without gradient.
+    void composedStatistics(const torch::Tensor &w, const torch::Tensor &codes);
 
     bool codesFrozen() const { return m_config.freezeCodes && flag(kInitialized); }
+    // A new tensor for each pass: the backward pass keeps the codes of its own forward.
+    void setCodes(torch::Tensor codes) { m_codes = std::move(codes); }
+    // Of the last fused pass: codes that are not 0.
+    std::int64_t keptCount() const { return m_kept; }
+    bool composed() const { return m_composed; }
 
     const QuantizerConfig m_config;
 
 private:
-    float nextDelta(const torch::Tensor &latent, const kernels::AbsStats &stats);
-    void setStatistics(float delta, const kernels::CodeCounts &counts, const kernels::AbsStats &stats, std::int64_t n);
     bool keepsDelta() const;
     // kRefresh: Δ is due even if it is refreshed once an epoch. On the CPU always, and part of the state.
     enum Flag { kRefresh, kInitialized };
@@ -46,9 +70,10 @@ private:
 
     ThresholdRule m_rule;
     torch::Tensor m_codes;  // int8, strides of the latent
-    torch::Tensor m_delta;  // float32 0-dim
+    torch::Tensor m_delta;  // float32, 0-dim for one threshold
     torch::Tensor m_statistics;
     torch::Tensor m_flags;
+    std::int64_t m_kept = 0;
     bool m_composed = false;
 };
 

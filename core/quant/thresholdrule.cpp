@@ -8,16 +8,14 @@
 
 namespace ttq {
 
-namespace {
-
-// k of constant sparsity: how many weights stay. ⌊(1 − r)·n⌋ of the decimal number r that was asked for: in doubles,
-// (1 − 0.9)·10 lies a rounding error below 1.
-std::size_t keptCount(double r, std::size_t n)
+std::size_t sparsityKept(double r, std::size_t n)
 {
     const auto size = static_cast<double>(n);
     const double kept = std::floor((1.0 - r) * size + 4 * std::numeric_limits<double>::epsilon() * size);
     return static_cast<std::size_t>(std::min(std::max(kept, 0.0), static_cast<double>(n)));
 }
+
+namespace {
 
 float maxFraction(double t, const LatentView &latent)
 {
@@ -31,14 +29,14 @@ torch::Tensor maxFractionTensor(double t, const torch::Tensor &w)
 
 float constantSparsity(double r, const LatentView &latent)
 {
-    const std::size_t kept = keptCount(r, latent.w.size());
+    const std::size_t kept = sparsityKept(r, latent.w.size());
     return kept >= latent.w.size() ? 0.0f : kernels::kthLargestAbs(latent.w, kept + 1, latent.scratch);
 }
 
 torch::Tensor constantSparsityTensor(double r, const torch::Tensor &w)
 {
     const auto n = static_cast<std::size_t>(w.numel());
-    const std::size_t kept = keptCount(r, n);
+    const std::size_t kept = sparsityKept(r, n);
     if (kept >= n) {
         return torch::zeros({}, w.options());
     }

@@ -32,6 +32,10 @@ struct LatentView {
 // Names: max_fraction (Δ = t·max|w|), constant_sparsity (Δ = the (k+1)-th largest |w|, k = ⌊(1−r)·n⌋ kept; 0 if
 // all are kept), mean_fraction (Δ = f·E|w|), absolute (Δ = the value).
 
+// k of constant sparsity: how many of n weights stay. ⌊(1 − r)·n⌋ of the decimal number r that was asked for: in doubles,
+// (1 − 0.9)·10 lies a rounding error below 1.
+std::size_t sparsityKept(double r, std::size_t n);
+
 // InvalidArgument for an unknown name or a value outside the rule's range.
 Expected<void> checkRule(const ThresholdRule &rule);
 

@@ -2,28 +2,9 @@
 
 #include <torch/torch.h>
 
+#include "latentfunction.h"
+
 namespace ttq {
-
-namespace {
-
-// Passes the gradient straight through to the latents.
-class StraightThrough : public torch::autograd::Function<StraightThrough> {
-public:
-    static torch::Tensor forward(torch::autograd::AutogradContext *, const torch::Tensor &latent,
-                                 const torch::Tensor &quantized)
-    {
-        static_cast<void>(latent);
-        return quantized.clone();
-    }
-
-    static torch::autograd::variable_list backward(torch::autograd::AutogradContext *,
-                                                   const torch::autograd::variable_list &gradients)
-    {
-        return {gradients[0], torch::Tensor()};
-    }
-};
-
-}  // namespace
 
 TwnQuantizer::TwnQuantizer(const QuantizerConfig &config, const ThresholdRule &rule, const torch::Tensor &latent)
     : TernaryQuantizer(config, rule, latent), m_alpha(torch::zeros({}, latent.options().dtype(torch::kFloat32)))
@@ -44,29 +25,32 @@ std::vector<float> TwnQuantizer::levels() const
     return {-alpha, 0.0f, alpha};
 }
 
+torch::Tensor TwnQuantizer::forward(const torch::Tensor &w)
+{
+    torch::NoGradGuard noGrad;
+    torch::Tensor quantized;
+    if (fusable(w)) {
+        quantized = fusedForward(w, 1, 1);
+        const auto sums = kernels::absSums(w.data_ptr<float>(), codes().data_ptr<std::int8_t>(),
+                                           static_cast<std::size_t>(w.numel()));
+        const auto kept = static_cast<double>(keptCount());
+        m_alpha = torch::full({}, kept == 0 ? 0.0 : (sums.positive + sums.negative) / kept, m_alpha.options());
+    } else {
+        composedCodes(w);
+        const torch::Tensor kept = codes().ne(0);
+        const torch::Tensor none = torch::zeros({}, w.options());
+        m_alpha
+            = (torch::where(kept, w.abs(), none).sum(torch::kFloat64) / kept.sum().clamp_min(1)).to(torch::kFloat32);
+        quantized = codes().to(torch::kFloat32);
+    }
+    return quantized.mul_(m_alpha);
+}
+
 torch::Tensor TwnQuantizer::quantize(const torch::Tensor &latent)
 {
-    torch::Tensor quantized;
-    {
-        torch::NoGradGuard noGrad;
-        const torch::Tensor w = latent.detach();
-        if (fusable(w)) {
-            quantized = fusedForward(w, 1, 1);
-            const auto sums = kernels::absSums(w.data_ptr<float>(), codes().data_ptr<std::int8_t>(),
-                                               static_cast<std::size_t>(w.numel()));
-            const double kept = static_cast<double>(codes().count_nonzero().item<std::int64_t>());
-            m_alpha = torch::full({}, kept == 0 ? 0.0 : (sums.positive + sums.negative) / kept, m_alpha.options());
-        } else {
-            composedCodes(w);
-            const torch::Tensor kept = codes().ne(0);
-            const torch::Tensor none = torch::zeros({}, w.options());
-            m_alpha = (torch::where(kept, w.abs(), none).sum(torch::kFloat64) / kept.sum().clamp_min(1))
-                          .to(torch::kFloat32);
-            quantized = codes().to(torch::kFloat32);
-        }
-        quantized.mul_(m_alpha);
-    }
-    return StraightThrough::apply(latent, quantized);
+    return applyToLatents(
+        latent, [this, &latent] { return forward(latent.detach()); },
+        [](const torch::Tensor &g, const torch::Tensor &) { return g; });
 }
 
 Quantizer::Evaluation TwnQuantizer::evaluate(const torch::Tensor &latent)

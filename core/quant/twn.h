@@ -19,6 +19,8 @@ public:
     torch::Tensor scalars() const override;
 
 private:
+    torch::Tensor forward(const torch::Tensor &w);
+
     torch::Tensor m_alpha;  // float32 0-dim, of the last quantize()
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "configkeys.h"
+#include "quantizercatalogue.h"
 
 namespace ttq {
 
@@ -90,7 +91,7 @@ Expected<void> checkLayerRules(const QuantizerConfig &quantizer)
             }
             continue;
         }
-        if (auto ok = checkThreshold(effective, rule.threshold, table + ".threshold"); !ok) {
+        if (auto ok = checkLayerThreshold(quantizer, effective, rule.threshold, table + ".threshold"); !ok) {
             return ok;
         }
     }
@@ -102,7 +103,7 @@ Expected<void> checkLayerRules(const QuantizerConfig &quantizer)
 
 Expected<void> checkQuantizer(const QuantizerConfig &quantizer)
 {
-    if (auto ok = checkThreshold(quantizer.rule, quantizer.threshold, "quantizer.threshold"); !ok) {
+    if (auto ok = checkLayerThreshold(quantizer, quantizer.rule, quantizer.threshold, "quantizer.threshold"); !ok) {
         return ok;
     }
     for (const std::string &layer : quantizer.layers) {
@@ -143,6 +144,36 @@ Expected<void> checkThreshold(std::string_view rule, double threshold, std::stri
         }
     }
     return invalid("unknown threshold rule '" + shortText(rule) + "'");
+}
+
+Expected<void> checkLayerThreshold(const QuantizerConfig &quantizer, std::string_view rule, double threshold,
+                                   std::string_view where)
+{
+    const QuantizerInfo *method = findQuantizer(quantizer.kind);
+    if (method != nullptr && !method->only.empty() && rule != method->only) {
+        return invalid(std::string(where) + " belongs to the rule " + std::string(rule) + "; allowed with kind = \""
+                       + quantizer.kind + "\": the rule " + std::string(method->only));
+    }
+    if (auto ok = checkThreshold(rule, threshold, where); !ok) {
+        return ok;
+    }
+    if (quantizer.kind != "rel") {
+        return {};
+    }
+    double below = threshold;
+    for (std::size_t i = 0; i < quantizer.expansion.size(); ++i) {
+        const double next = quantizer.expansion[i];
+        if (auto ok = checkThreshold(rule, next, "quantizer.expansion"); !ok) {
+            return ok;
+        }
+        if (next <= below) {
+            return invalid(std::string(where) + " = " + formatNumber(threshold) + " and quantizer.expansion hold "
+                           + formatNumber(below) + " before " + formatNumber(next)
+                           + "; allowed: thresholds in strictly ascending order");
+        }
+        below = next;
+    }
+    return {};
 }
 
 Expected<void> checkConfig(const RunConfig &config)

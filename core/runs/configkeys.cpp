@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "quantizercatalogue.h"
+
 namespace ttq {
 
 namespace {
@@ -155,8 +157,7 @@ std::vector<KeyRow> networkRows()
 std::vector<KeyRow> quantizerRows()
 {
     return {
-        {"quantizer", "kind", ofQuantizer<&Q::kind>, choice({"ttq", "twn"}),
-         "ttq: learned scales Wp and Wn. twn: one scale in closed form, mean of abs(w) over the kept weights."},
+        {"quantizer", "kind", ofQuantizer<&Q::kind>, choice(quantizerNames()), "The method; see below."},
         {"quantizer",
          "layers",
          ofQuantizer<&Q::layers>,
@@ -184,6 +185,14 @@ std::vector<KeyRow> quantizerRows()
          "Of the scale gradients over the weights of a layer."},
         {"quantizer", "constraint", ofQuantizer<&Q::constraint>, choice({"none", "clamp", "softplus"}),
          "Keeps the scales positive: not at all (as published), at 0 after each step, or as softplus of a parameter."},
+        {"quantizer",
+         "expansion",
+         ofQuantizer<&Q::expansion>,
+         {.min = 0, .max = 1e6, .minItems = 1, .maxItems = 6},
+         "rel: the further thresholds after `threshold`, ascending, as parameters of the rule."},
+        {"quantizer", "expansion_form", ofQuantizer<&Q::expansionForm>, choice({"as_published", "plain"}),
+         "rel: as_published multiplies the latent gradient by the number of thresholds and adds the bias as often; "
+         "plain takes both once."},
         {kLayerTable, "pattern", ofRule<&LayerRule::pattern>, text(TextRule::Glob),
          "Glob over layer names. The latest matching entry wins; an exact name beats a glob."},
         {kLayerTable,

@@ -1,6 +1,7 @@
 // configKeys and configReference: the key table for forms and for people.
 #include "base/text.h"
 #include "configkeys.h"
+#include "quantizercatalogue.h"
 
 namespace ttq {
 
@@ -65,6 +66,28 @@ std::string cell(std::string text)
     return result;
 }
 
+// The keys that a method alone reads, marked up.
+std::string keysOfMethod(const QuantizerInfo &info)
+{
+    std::vector<std::string> keys;
+    for (const std::string &key : split(info.keys, ',')) {
+        keys.push_back('`' + key + '`');
+    }
+    return keys.empty() ? "–" : join(keys, ", ");
+}
+
+std::string quantizerTable()
+{
+    std::string text
+        = "\n### Methods\n\n| name | computes | rule as published | keys of its own |\n|---|---|---|---|\n";
+    for (const QuantizerInfo &info : kQuantizers) {
+        const std::string only = info.only.empty() ? "" : " (no other rule)";
+        text += "| `" + std::string(info.name) + "` | " + cell(std::string(info.title)) + " | "
+            + cell(std::string(info.rule)) + only + " | " + keysOfMethod(info) + " |\n";
+    }
+    return text;
+}
+
 std::string heading(std::string_view table)
 {
     if (table.empty()) {
@@ -109,6 +132,9 @@ std::string configReference()
                 page += "| `" + std::string(row.name) + "` | " + keys[i].type + " | " + cell(def) + " | "
                     + cell(keys[i].allowed) + " | " + cell(keys[i].doc) + " |\n";
             }
+        }
+        if (table == "quantizer") {
+            page += quantizerTable();
         }
         if (table == kPhaseTable) {
             page += kSchedules;

@@ -51,7 +51,7 @@ struct LayerRule {          // [[quantizer.layer]]
 };
 
 struct QuantizerConfig {
-    std::string kind = "ttq";                     // ttq | twn
+    std::string kind = "ttq";                     // a name of quantizercatalogue.h
     std::vector<std::string> layers = {"inner"};  // inner (all but first and last) | all | globs
     std::string rule = "max_fraction";            // max_fraction | constant_sparsity | mean_fraction | absolute
     double threshold = 0.05;                      // t, r, factor or Δ of the rule
@@ -60,9 +60,11 @@ struct QuantizerConfig {
     std::string scales = "learned";               // learned | tied | fixed
     bool freezeCodes = false;
     bool freezeScales = false;
-    std::string scaleGradient = "true";  // true | as_printed (the sign error of eq. 7)
-    std::string scaleReduction = "sum";  // sum | mean
-    std::string constraint = "none";     // none | clamp | softplus
+    std::string scaleGradient = "true";          // true | as_printed (the sign error of eq. 7)
+    std::string scaleReduction = "sum";          // sum | mean
+    std::string constraint = "none";             // none | clamp | softplus
+    std::vector<double> expansion = {0.1};       // rel: the rule's parameters of thresholds 2 … J, ascending
+    std::string expansionForm = "as_published";  // rel: as_published (latent gradient and bias J times) | plain
     std::vector<LayerRule> layerRules;
 
     bool operator==(const QuantizerConfig &) const = default;
@@ -138,6 +140,10 @@ Expected<void> checkConfig(const RunConfig &config);
 // Whether `threshold` is in the range of `rule`: t in [0, 1), r in (0, 1), factor in (0, 100], Δ in [0, 1e6].
 // `where` names the field in the error.
 Expected<void> checkThreshold(std::string_view rule, double threshold, std::string_view where);
+// The same for a layer of the configured method: the rule has to be one that the method can have, and below the further
+// thresholds where it has several.
+Expected<void> checkLayerThreshold(const QuantizerConfig &quantizer, std::string_view rule, double threshold,
+                                   std::string_view where);
 
 // TOML that parses back to an equal configuration; every key is written.
 std::string toToml(const RunConfig &config);

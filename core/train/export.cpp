@@ -49,7 +49,7 @@ Expected<NamedTensors> latentWeights(const FoundCheckpoint &checkpoint)
     return result;
 }
 
-Expected<NamedTensors> ternaryWeights(const RunConfig &config, const FoundCheckpoint &checkpoint)
+Expected<std::vector<RestoredLayer>> restoredLayers(const RunConfig &config, const FoundCheckpoint &checkpoint)
 {
     const auto layers = quantizedLayers(checkpoint);
     if (layers.empty()) {
@@ -61,11 +61,11 @@ Expected<NamedTensors> ternaryWeights(const RunConfig &config, const FoundCheckp
     if (auto read = live.fromJson(checkpoint.progress.live); !read) {
         return Unexpected{read.error()};
     }
-    auto result = latentWeights(checkpoint);
+    const auto &tensors = checkpoint.loaded.tensors;
+    std::vector<RestoredLayer> result;
     for (const std::string &layer : layers) {
-        auto weight = std::find_if(result->begin(), result->end(),
-                                   [&](const auto &item) { return item.first == layer + ".weight"; });
-        if (weight == result->end()) {
+        const auto weight = tensors.find(std::string(kPrefix) + layer + ".weight");
+        if (weight == tensors.end()) {
             return Unexpected{
                 Error{ErrorCode::Corrupt, checkpoint.file.string() + ": " + layer + ".weight is missing"}};
         }
@@ -74,26 +74,44 @@ Expected<NamedTensors> ternaryWeights(const RunConfig &config, const FoundCheckp
         if (!quantizer) {
             return Unexpected{quantizer.error()};
         }
-        std::map<std::string, torch::Tensor> own;
-        for (const auto &tensors : {(*quantizer)->parameters(), (*quantizer)->state()}) {
-            for (const auto &[part, tensor] : tensors) {
-                const auto found = checkpoint.loaded.tensors.find(std::string(kPrefix) + layer + "." + part);
-                if (found != checkpoint.loaded.tensors.end()) {
-                    own.emplace(part, found->second);
-                }
-            }
-        }
         NamedTensors targets = (*quantizer)->parameters();
         const NamedTensors state = (*quantizer)->state();
         targets.insert(targets.end(), state.begin(), state.end());
+        std::map<std::string, torch::Tensor> own;
+        for (const auto &[part, tensor] : targets) {
+            const auto found = tensors.find(std::string(kPrefix) + layer + "." + part);
+            if (found != tensors.end()) {
+                own.emplace(part, found->second);
+            }
+        }
         if (auto copied = copyInto(targets, own, ""); !copied) {
             return Unexpected{Error{copied.error().code, layer + ": " + copied.error().detail}};
         }
-        const Quantizer::Evaluation now = (*quantizer)->evaluate(weight->second);
-        weight->second = now.weights;
-        result->emplace_back(layer + ".codes", now.codes);
-        for (const auto &[part, tensor] : (*quantizer)->parameters()) {
-            result->emplace_back(layer + "." + part, tensor.detach());
+        result.push_back({layer, weight->second, std::move(*quantizer)});
+    }
+    return result;
+}
+
+Expected<NamedTensors> ternaryWeights(const RunConfig &config, const FoundCheckpoint &checkpoint)
+{
+    const auto layers = restoredLayers(config, checkpoint);
+    if (!layers) {
+        return Unexpected{layers.error()};
+    }
+    auto result = latentWeights(checkpoint);
+    const auto find = [&](const std::string &name) {
+        return std::find_if(result->begin(), result->end(), [&](const auto &item) { return item.first == name; });
+    };
+    for (const RestoredLayer &layer : *layers) {
+        const Quantizer::Evaluation now = layer.quantizer->evaluate(layer.latent);
+        find(layer.name + ".weight")->second = now.weights;
+        const std::int64_t factor = layer.quantizer->biasFactor();
+        if (const auto bias = find(layer.name + ".bias"); bias != result->end() && factor != 1) {
+            bias->second = bias->second * factor;  // as the layer adds it
+        }
+        result->emplace_back(layer.name + ".codes", now.codes);
+        for (const auto &[part, tensor] : layer.quantizer->parameters()) {
+            result->emplace_back(layer.name + "." + part, tensor.detach());
         }
     }
     return result;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "runs/quantizercatalogue.h"
 
 namespace ttq {
 
@@ -51,8 +52,7 @@ std::optional<T> take(const nlohmann::json &json, const std::string &key)
 }  // namespace
 
 LiveSettings::LiveSettings(const QuantizerConfig &config, std::vector<std::string> quantizedLayers)
-    : m_layers(std::move(quantizedLayers)), m_constraint(config.constraint), m_configConstraint(config.constraint),
-      m_frozenCodes(config.freezeCodes)
+    : m_quantizer(config), m_layers(std::move(quantizedLayers)), m_constraint(config.constraint)
 {
     m_base.push_back({"", config.rule, config.threshold});
     for (const LayerRule &layer : config.layerRules) {
@@ -93,7 +93,7 @@ RuleSetting LiveSettings::ruleOf(std::string_view layer) const
 
 Expected<std::string> LiveSettings::applyRule(const SetPayload &change)
 {
-    if (m_frozenCodes) {
+    if (m_quantizer.freezeCodes) {
         return Unexpected{refused(change.key
                                   + ": quantizer.freeze_codes keeps the codes as they are, so that no "
                                     "threshold takes effect")};
@@ -118,7 +118,8 @@ Expected<std::string> LiveSettings::applyRule(const SetPayload &change)
             continue;
         }
         const RuleSetting before = ruleOf(layer), after = next.ruleOf(layer);
-        if (auto allowed = checkThreshold(after.rule, after.threshold, "threshold of " + layer); !allowed) {
+        const auto allowed = checkLayerThreshold(m_quantizer, after.rule, after.threshold, "threshold of " + layer);
+        if (!allowed) {
             return Unexpected{refused(allowed.error().detail)};
         }
         if (++reached == 1) {
@@ -198,12 +199,16 @@ Expected<std::string> LiveSettings::apply(const SetPayload &change, const PhaseC
         return arrow(before, text(decayScales(phase)));
     }
     if (change.key == "constraint") {
-        if (m_configConstraint == "softplus") {
+        const QuantizerInfo *method = findQuantizer(m_quantizer.kind);
+        if (method != nullptr && method->keys.find("constraint") == std::string_view::npos) {
+            return Unexpected{refused("constraint: the method " + m_quantizer.kind + " trains no scales")};
+        }
+        if (m_quantizer.constraint == "softplus") {
             return Unexpected{refused("constraint is softplus, which fixes what the trained numbers mean; it can only "
                                       "be chosen for a new run")};
         }
         const std::string before = m_constraint;
-        m_constraint = automatic ? m_configConstraint : change.value;
+        m_constraint = automatic ? m_quantizer.constraint : change.value;
         return arrow(before, m_constraint);
     }
     return Unexpected{refused("key '" + change.key + "' cannot be changed in a running engine")};
@@ -259,7 +264,7 @@ Expected<void> LiveSettings::fromJson(std::string_view text)
         next.m_momentum = take<double>(json, "momentum");
         next.m_weightDecay = take<double>(json, "weight_decay");
         next.m_decayScales = take<bool>(json, "decay_scales");
-        next.m_constraint = json.value("constraint", m_configConstraint);
+        next.m_constraint = json.value("constraint", m_quantizer.constraint);
     } catch (const nlohmann::json::exception &exception) {
         return Unexpected{Error{ErrorCode::Corrupt, std::string("live settings: ") + exception.what()}};
     }

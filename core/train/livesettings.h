@@ -51,13 +51,13 @@ private:
     Expected<std::string> applyLr(const SetPayload &change, const PhaseConfig &phase);
     std::optional<double> &lrSlot(std::string_view key, std::string_view group);
 
+    QuantizerConfig m_quantizer;  // the configuration's
     std::vector<std::string> m_layers;
     std::vector<RuleEntry> m_base, m_live;           // in order of time
     std::optional<double> m_lr[3], m_multiplier[3];  // latents, scales, rest
     std::optional<double> m_momentum, m_weightDecay;
     std::optional<bool> m_decayScales;
-    std::string m_constraint = "none", m_configConstraint = "none";
-    bool m_frozenCodes = false;
+    std::string m_constraint = "none";
 };
 
 }  // namespace ttq

@@ -341,7 +341,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("kind");
         QTest::addColumn<bool>("composed");
-        for (const char *kind : {"ttq", "twn"}) {
+        for (const char *kind : {"ttq", "twn", "he", "rel", "sparse_tanh"}) {
             QTest::addRow("%s fused", kind) << QString(kind) << false;
             QTest::addRow("%s composed", kind) << QString(kind) << true;
         }
@@ -502,7 +502,7 @@ private Q_SLOTS:
         config.kind = "binary";
         const auto unknown = makeQuantizer(config, kTieRule, latent);
         QVERIFY(!unknown && unknown.error().code == ErrorCode::InvalidArgument);
-        QVERIFY(unknown.error().detail.find("ttq, twn") != std::string::npos);
+        QVERIFY(unknown.error().detail.find("ttq, twn, he, rel") != std::string::npos);
         const auto outside = makeQuantizer(ttqConfig(), {"max_fraction", 1.5}, latent);
         QVERIFY(!outside && outside.error().detail.find("1.5") != std::string::npos);
         QVERIFY(makeQuantizer(ttqConfig(), {"max_fraction", 1.0}, latent).has_value());

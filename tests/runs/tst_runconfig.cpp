@@ -342,6 +342,16 @@ void TestRunConfig::crossRules_data()
         "[quantizer]\nrefresh='epoch'\n[[quantizer.layer]]\npattern='a'\nrule='constant_sparsity'\nthreshold=0.5", "");
     row("refresh of another rule", "", "[quantizer]\nrefresh='epoch'", "quantizer.refresh");
     row("clamp of fixed scales", "", "[quantizer]\nscales='fixed'\nconstraint='clamp'", "quantizer.constraint");
+    row("residual expansion", "", "[quantizer]\nkind='rel'\nthreshold=0.05\nexpansion=[0.1,0.15,0.2]", "");
+    row("expansion below the threshold", "", "[quantizer]\nkind='rel'\nthreshold=0.2\nexpansion=[0.1]",
+        "0.2 before 0.1");
+    row("expansion descends", "", "[quantizer]\nkind='rel'\nexpansion=[0.2,0.1]", "0.2 before 0.1");
+    row("expansion outside the rule", "", "[quantizer]\nkind='rel'\nexpansion=[1]", "quantizer.expansion = 1");
+    row("expansion of another kind is not read", "", "[quantizer]\nkind='he'\nthreshold=0.2\nexpansion=[0.1]", "");
+    row("expansion below a layer's threshold", "",
+        "[quantizer]\nkind='rel'\n[[quantizer.layer]]\npattern='a'\nthreshold=0.3", "quantizer.layer.0.threshold");
+    row("sparse_tanh", "", "[quantizer]\nkind='sparse_tanh'\nrule='constant_sparsity'\nthreshold=0.5", "");
+    row("sparse_tanh of another rule", "", "[quantizer]\nkind='sparse_tanh'", "the rule constant_sparsity");
     row("rule without threshold", "", "[[quantizer.layer]]\npattern='a'\nrule='absolute'",
         "quantizer.layer.0.threshold is missing");
     row("same rule without threshold", "", "[[quantizer.layer]]\npattern='a'\nrule='max_fraction'", "");

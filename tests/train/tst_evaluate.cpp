@@ -193,6 +193,15 @@ void TestEvaluate::leavesNoTrace_data()
     QTest::newRow("twn") << "twn"
                          << "mean_fraction"
                          << "step";
+    QTest::newRow("he") << "he"
+                        << "max_fraction"
+                        << "step";
+    QTest::newRow("rel") << "rel"
+                         << "max_fraction"
+                         << "step";
+    QTest::newRow("sparse_tanh") << "sparse_tanh"
+                                 << "constant_sparsity"
+                                 << "epoch";
 }
 
 void TestEvaluate::leavesNoTrace()
@@ -205,6 +214,7 @@ void TestEvaluate::leavesNoTrace()
     bench.config.quantizer.rule = rule.toStdString();
     bench.config.quantizer.threshold = 0.5;
     bench.config.quantizer.refresh = refresh.toStdString();
+    bench.config.quantizer.expansion = {0.75};
     Model watched = bench.model(true), alone = bench.model(true);
     const torch::Tensor images = bench.images(32);
     std::vector<float> changed;

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void refusalsChangeNothing_data();
     void refusalsChangeNothing();
     void frozenCodesTakeNoThreshold();
+    void methodsLimitTheirThresholds();
     void momentumNeedsSgd();
     void softplusKeepsItsConstraint();
     void jsonRoundTrip();
@@ -268,6 +269,29 @@ void TestLiveSettings::frozenCodesTakeNoThreshold()
     for (const auto &[key, value] : {std::pair{"threshold", "0.1"}, std::pair{"rule", "absolute"}})
         VERIFY_ERROR(set(live, key, value), ErrorCode::InvalidArgument, "freeze_codes");
     VERIFY_OK(set(live, "lr", "0.1"));
+}
+
+void TestLiveSettings::methodsLimitTheirThresholds()
+{
+    QuantizerConfig config;
+    config.kind = "rel";
+    config.expansion = {0.1, 0.2};
+    LiveSettings rel = settings(config);
+    VERIFY_OK(set(rel, "threshold", "0.08", "stage1.*"));
+    const std::string before = rel.toJson();
+    VERIFY_ERROR(set(rel, "threshold", "0.1"), ErrorCode::InvalidArgument, "ascending");
+    VERIFY_ERROR(set(rel, "rule", "constant_sparsity"), ErrorCode::InvalidArgument, "ascending");  // 0.5 by default
+    QCOMPARE(rel.toJson(), before);
+    config.kind = "he";
+    VERIFY_OK(set(rel = settings(config), "threshold", "0.1"));
+    VERIFY_ERROR(set(rel, "constraint", "clamp"), ErrorCode::InvalidArgument, "trains no scales");
+
+    config.kind = "sparse_tanh";
+    config.rule = "constant_sparsity";
+    config.threshold = 0.5;
+    LiveSettings tanh = settings(config);
+    VERIFY_OK(set(tanh, "threshold", "0.8"));
+    VERIFY_ERROR(set(tanh, "rule", "absolute"), ErrorCode::InvalidArgument, "the rule constant_sparsity");
 }
 
 void TestLiveSettings::momentumNeedsSgd()

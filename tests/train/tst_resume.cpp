@@ -27,6 +27,15 @@ RunConfig configOf(const QString &kind)
         config.quantizer.threshold = 0.5;
         config.quantizer.refresh = "epoch";
     }
+    if (kind == "he" || kind == "rel" || kind == "sparse_tanh") {
+        config.quantizer.kind = kind.toStdString();
+        config.quantizer.expansion = {0.5, 0.75};
+    }
+    if (kind == "sparse_tanh") {
+        config.quantizer.rule = "constant_sparsity";
+        config.quantizer.threshold = 0.5;
+        config.quantizer.refresh = "epoch";
+    }
     return config;
 }
 
@@ -35,7 +44,7 @@ std::function<void(std::int64_t)> setsOnce(Driver &driver, const QString &kind)
 {
     return [&driver, kind](std::int64_t step) {
         if (step == kSetAt)
-            setNow(*driver.trainer, "threshold", kind == "adam" ? "0.8" : "0.3", "stage2.*");
+            setNow(*driver.trainer, "threshold", kind == "adam" || kind == "sparse_tanh" ? "0.8" : "0.3", "stage2.*");
     };
 }
 
@@ -151,6 +160,10 @@ void TestResume::stoppedAtAnyStep_data()
     for (const char *kind : {"sgd", "adam"})
         for (int step = 0; step <= kSteps; ++step)
             QTest::newRow(qPrintable(QString("%1, step %2").arg(kind).arg(step))) << kind << step;
+    // Before, at the start of and within the ternary epoch, before and after the command.
+    for (const char *kind : {"he", "rel", "sparse_tanh"})
+        for (const int step : {0, kStepsPerEpoch, kSetAt - 1, kSetAt, kSetAt + 1, kSteps - 1})
+            QTest::newRow(qPrintable(QString("%1, step %2").arg(kind).arg(step))) << kind << step;
 }
 
 void TestResume::stoppedAtAnyStep()
@@ -251,6 +264,12 @@ void TestResume::forgettingIsSeen_data()
                                   << "running_mean";
     QTest::newRow("epoch's sums") << "sgd"
                                   << "meter";
+    for (const char *kind : {"he", "rel", "sparse_tanh"}) {
+        QTest::addRow("nothing, %s", kind) << kind << "";
+        QTest::addRow("codes of %s", kind) << kind << "codes";
+    }
+    QTest::newRow("threshold kept by sparse_tanh") << "sparse_tanh"
+                                                   << "delta";
     QTest::newRow("random state") << "sgd"
                                   << "random";
 }
