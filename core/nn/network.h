@@ -1,6 +1,6 @@
 // Networks by name. A network is a module from images [n, c, h, w] to logits [n, classes].
 //
-// Adding a network: its file, and a row in network.cpp.
+// Adding a network: its file, a row in network.cpp, and a row in runs/networkcatalogue.h.
 #pragma once
 
 #include <torch/torch.h>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/expected.h"
+#include "runs/networkcatalogue.h"
 #include "runs/runconfig.h"
 
 namespace ttq {
@@ -24,9 +25,11 @@ struct InputShape {
     std::int64_t classes = 10;
 };
 
-// Randomly initialised from torch's global generator. Errors: InvalidArgument for an unknown name (with the nearest)
-// or an input the architecture cannot take.
+// The published input of a network of the catalogue.
+InputShape publishedInput(const NetworkInfo &info);
+
+// Randomly initialised from torch's global generator. Errors: InvalidArgument for an unknown name (with the nearest),
+// an input the architecture cannot take, or a width it cannot have.
 Expected<std::shared_ptr<Network>> makeNetwork(const NetworkConfig &config, const InputShape &input);
-std::vector<std::string> networkNames();
 
 }  // namespace ttq

@@ -17,8 +17,8 @@ TernaryConv2dImpl::TernaryConv2dImpl(const ConvShape &shape) : m_shape(shape)
 
 torch::Tensor TernaryConv2dImpl::forward(const torch::Tensor &input)
 {
-    return torch::conv2d(input, effectiveWeight(), effectiveBias(bias), m_shape.stride, m_shape.padding, 1,
-                         m_shape.groups);
+    return probed(torch::conv2d(input, effectiveWeight(), effectiveBias(bias), m_shape.stride, m_shape.padding, 1,
+                                m_shape.groups));
 }
 
 TernaryLinearImpl::TernaryLinearImpl(std::int64_t in, std::int64_t out, bool withBias)
@@ -31,7 +31,7 @@ TernaryLinearImpl::TernaryLinearImpl(std::int64_t in, std::int64_t out, bool wit
 
 torch::Tensor TernaryLinearImpl::forward(const torch::Tensor &input)
 {
-    return torch::nn::functional::linear(input, effectiveWeight(), effectiveBias(bias));
+    return probed(torch::nn::functional::linear(input, effectiveWeight(), effectiveBias(bias)));
 }
 
 std::vector<LayerEntry> quantizableLayers(torch::nn::Module &network)

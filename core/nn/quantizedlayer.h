@@ -27,6 +27,9 @@ public:
     bool scaleInvariant() const { return m_scaleInvariant; }
     void setScaleInvariant(bool invariant) { m_scaleInvariant = invariant; }
 
+    // The output's shape after the batch dimension, of the first forward() after this; for summaries. Null: no trace.
+    void setProbe(std::vector<std::int64_t> *shape) { m_probe = shape; }
+
     // While evaluating, forward() uses weights quantized once, and the quantizer's training state is left alone.
     void beginEvaluation()
     {
@@ -53,7 +56,17 @@ protected:
         return bias.defined() && factor != 1 ? bias * factor : bias;
     }
 
+    torch::Tensor probed(torch::Tensor output)
+    {
+        if (m_probe != nullptr) {
+            *m_probe = output.sizes().slice(1).vec();
+            m_probe = nullptr;
+        }
+        return output;
+    }
+
 private:
+    std::vector<std::int64_t> *m_probe = nullptr;
     Quantizer::Evaluation m_evaluation;
     std::unique_ptr<Quantizer> m_quantizer;
     bool m_scaleInvariant = false;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "networkcatalogue.h"
+
 #include "quantizercatalogue.h"
 
 namespace ttq {
@@ -146,11 +148,13 @@ std::vector<KeyRow> dataRows()
 std::vector<KeyRow> networkRows()
 {
     return {
-        {"network", "name", ofPart<&RunConfig::network, &N::name>,
-         choice({"resnet8", "resnet20", "resnet32", "resnet44", "resnet56", "resnet110"}),
-         "CIFAR ResNets: three stages, post-activation, parameter-free shortcuts."},
-        {"network", "width", ofPart<&RunConfig::network, &N::width>, range(1, 1024),
-         "Channels of the first stage; doubled at each further one."},
+        {"network", "name", ofPart<&RunConfig::network, &N::name>, choice(networkNames()),
+         "The architecture; see below."},
+        {"network",
+         "width",
+         ofPart<&RunConfig::network, &N::width>,
+         {.min = 1, .max = 1024, .word = "default", .wordValue = -1},
+         "Channels of the first convolution, with which all others scale; default: as published."},
     };
 }
 

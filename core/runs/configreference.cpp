@@ -1,6 +1,7 @@
 // configKeys and configReference: the key table for forms and for people.
 #include "base/text.h"
 #include "configkeys.h"
+#include "networkcatalogue.h"
 #include "quantizercatalogue.h"
 
 namespace ttq {
@@ -64,6 +65,23 @@ std::string cell(std::string text)
         result += c == '|' ? "\\|" : std::string(1, c);
     }
     return result;
+}
+
+// Ternary layers as published are what quantizer.layers takes.
+std::string networkTable()
+{
+    std::string text = "\n### Networks\n\n| name | input | classes | width | ternary as published | layout |\n"
+                       "|---|---|---|---|---|---|\n";
+    for (const NetworkInfo &info : kNetworks) {
+        const std::string pixels = std::to_string(info.pixels);
+        const std::string step = info.widthStep > 1 ? ", a multiple of " + std::to_string(info.widthStep) : "";
+        text += "| `" + std::string(info.name) + "` | " + std::to_string(info.channels) + 'x' + pixels + 'x' + pixels
+            + " | " + std::to_string(info.classes) + " | " + std::to_string(info.width) + step + " | `"
+            + cell(std::string(info.ternaryLayers)) + "` | " + cell(std::string(info.title)) + " |\n";
+    }
+    return text
+        + "\nInput and classes are the published ones; a network takes what its data set has. "
+          "`ttq networks NAME` prints the layers.\n";
 }
 
 // The keys that a method alone reads, marked up.
@@ -132,6 +150,9 @@ std::string configReference()
                 page += "| `" + std::string(row.name) + "` | " + keys[i].type + " | " + cell(def) + " | "
                     + cell(keys[i].allowed) + " | " + cell(keys[i].doc) + " |\n";
             }
+        }
+        if (table == "network") {
+            page += networkTable();
         }
         if (table == "quantizer") {
             page += quantizerTable();

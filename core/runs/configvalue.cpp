@@ -120,6 +120,11 @@ std::optional<T> convert(const ConfigScalar &scalar, const ConfigLimits &limits)
             return limits.wordValue;
         }
     }
+    if constexpr (std::is_same_v<T, std::int64_t>) {
+        if (const auto *text = std::get_if<std::string>(&scalar); text && limits.word && *text == limits.word) {
+            return static_cast<std::int64_t>(limits.wordValue);
+        }
+    }
     if constexpr (std::is_same_v<T, std::string>) {
         if (const auto *flag = std::get_if<bool>(&scalar)) {
             return std::string(*flag ? "true" : "false");  // scale_gradient = true reads naturally without quotes
@@ -279,7 +284,10 @@ Expected<void> checkValue(const ConfigSlot &slot, const ConfigLimits &limits, co
 
 std::string toTomlValue(const ConfigSlot &slot, const ConfigLimits &limits)
 {
-    return std::visit(Overloaded{[](const std::int64_t *field) { return std::to_string(*field); },
+    return std::visit(Overloaded{[&](const std::int64_t *field) {
+                                     const bool isWord = limits.word && *field == limits.wordValue;
+                                     return isWord ? toTomlString(limits.word) : std::to_string(*field);
+                                 },
                                  [&](const double *field) {
                                      const bool isWord = limits.word && *field == limits.wordValue;
                                      return isWord ? toTomlString(limits.word) : formatNumber(*field);

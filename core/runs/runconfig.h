@@ -37,7 +37,7 @@ struct DataConfig {
 
 struct NetworkConfig {
     std::string name = "resnet20";
-    std::int64_t width = 16;  // channels of the first stage
+    std::int64_t width = -1;  // channels of the first convolution; < 0: as published
 
     bool operator==(const NetworkConfig &) const = default;
 };
