@@ -92,6 +92,14 @@ std::vector<std::string> classNames(const Found &found)
 
 }  // namespace
 
+Expected<std::vector<fs::path>> findCifarFiles(const std::string &name, std::span<const fs::path> folders)
+{
+    auto found = findVersion(name, name == "cifar100" ? 100 : 10, folders);
+    if (!found)
+        return Unexpected{found.error()};
+    return std::move(found->files);
+}
+
 Expected<Dataset> loadCifar(const std::string &name, std::span<const fs::path> folders)
 {
     const int classes = name == "cifar100" ? 100 : 10;

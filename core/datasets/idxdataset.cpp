@@ -59,6 +59,15 @@ Expected<ImageSet> readPair(const fs::path &imageFile, const fs::path &labelFile
                     {}};
 }
 
+std::vector<std::string> classNames(const std::string &name)
+{
+    if (name == "mnist")
+        return {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+    return {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
+}
+
+}  // namespace
+
 Expected<std::vector<fs::path>> findIdxFiles(const std::string &name, std::span<const fs::path> given)
 {
     const std::vector<std::string> names
@@ -83,15 +92,6 @@ Expected<std::vector<fs::path>> findIdxFiles(const std::string &name, std::span<
     }
     return findFiles(name, names, true, folders, hint);
 }
-
-std::vector<std::string> classNames(const std::string &name)
-{
-    if (name == "mnist")
-        return {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
-    return {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
-}
-
-}  // namespace
 
 Expected<Dataset> loadIdxDataset(const std::string &name, std::span<const fs::path> folders)
 {

@@ -27,6 +27,11 @@ Expected<Dataset> loadCifar(const std::string &name, std::span<const std::filesy
 Expected<Dataset> loadImageFolder(const DataConfig &config, std::span<const std::filesystem::path> folders,
                                   const DataProgress &progress);
 
+// The files the two loaders would read, in the order of the publisher's names.
+Expected<std::vector<std::filesystem::path>> findIdxFiles(const std::string &name,
+                                                          std::span<const std::filesystem::path> folders);
+Expected<std::vector<std::filesystem::path>> findCifarFiles(const std::string &name,
+                                                            std::span<const std::filesystem::path> folders);
 // The root of the image files loadImageFolder would read. NotFound lists the folders looked at.
 Expected<std::filesystem::path> findImageFolder(const std::string &name,
                                                 std::span<const std::filesystem::path> folders);

@@ -1,9 +1,12 @@
-// Preparing 128 images for a training step: crop, flip, normalise. Goal: at most 1 ms for CIFAR on one core.
+// Preparing 128 images for a training step: crop, flip, normalise; decode, turn, change colours. Goal: at most 1 ms for
+// CIFAR on one core.
 #include <benchmark/benchmark.h>
 
 #include <numeric>
+#include <opencv2/imgcodecs.hpp>
 #include <random>
 
+#include "datasets/decode.h"
 #include "datasets/loader.h"
 
 using namespace ttq;
@@ -15,7 +18,7 @@ constexpr std::int64_t kBatch = 128;
 ImageSet randomImages(std::int64_t n, std::int64_t channels, std::int64_t side)
 {
     std::mt19937 random(1);
-    ImageSet set{channels, side, side, {}, std::vector<std::uint8_t>(static_cast<std::size_t>(n), 3)};
+    ImageSet set{channels, side, side, {}, std::vector<Label>(static_cast<std::size_t>(n), 3), {}};
     set.pixels.resize(static_cast<std::size_t>(n * channels * side * side));
     for (std::uint8_t &pixel : set.pixels)
         pixel = static_cast<std::uint8_t>(random());
@@ -63,6 +66,95 @@ void load(benchmark::State &state)
 }
 
 const Augmentation kCropAndFlip{4, false, true};
+
+// 128 pictures of 64×64 as JPEG files in memory, as Tiny ImageNet's: smooth with some texture.
+class JpegSource : public ImageSource {
+public:
+    JpegSource()
+    {
+        std::mt19937 random(2);
+        for (int i = 0; i < kBatch; ++i) {
+            cv::Mat pixels(64, 64, CV_8UC3);
+            for (int y = 0; y < 64; ++y)
+                for (int x = 0; x < 64 * 3; ++x)
+                    pixels.ptr(y)[x]
+                        = static_cast<std::uint8_t>((2 * y + x + i) / 2 % 200 + static_cast<int>(random() % 24));
+            std::vector<std::uint8_t> bytes;
+            cv::imencode(".jpg", pixels, bytes, {cv::IMWRITE_JPEG_QUALITY, 90});
+            m_files.push_back(std::move(bytes));
+        }
+    }
+    Expected<Picture> read(std::uint32_t sample) const override { return decodeImage(m_files[sample], "memory"); }
+    std::vector<std::vector<std::uint8_t>> m_files;
+
+protected:
+    std::uint32_t size() const override { return kBatch; }
+    std::string fileOf(std::uint32_t) const override { return "memory"; }
+};
+
+// The same, decoded beforehand: what training reads from the file of decoded images.
+class DecodedSource : public JpegSource {
+public:
+    DecodedSource()
+    {
+        for (const auto &file : m_files)
+            m_pictures.push_back(*decodeImage(file, "memory"));
+    }
+    Expected<Picture> read(std::uint32_t sample) const override { return m_pictures[sample]; }
+
+private:
+    std::vector<Picture> m_pictures;
+};
+
+void pictures(benchmark::State &state, Chain chain, int side, int shorterSide, bool decoded)
+{
+    ImageSet set{3, 64, 64, {}, std::vector<Label>(kBatch, 1), {}};
+    if (decoded)
+        set.source = std::make_shared<DecodedSource>();
+    else
+        set.source = std::make_shared<JpegSource>();
+    std::vector<std::uint32_t> indices(kBatch);
+    std::iota(indices.begin(), indices.end(), 0u);
+    const std::vector<double> mean(3, 0.45), std(3, 0.23);
+    const Augmentation augmentation{0, false, true, chain, side, side, shorterSide};
+    std::vector<float> out(static_cast<std::size_t>(kBatch * 3 * side * side));
+    std::uint32_t epoch = 0;
+    for (auto _ : state) {
+        assembleBatch(set, indices, augmentation, mean, std, 1, ++epoch, true, out.data(),
+                      static_cast<int>(state.range(0)));
+        benchmark::ClobberMemory();
+    }
+    state.SetItemsProcessed(state.iterations() * kBatch);
+}
+
+void decode(benchmark::State &state)
+{
+    const JpegSource source;
+    std::uint32_t sample = 0;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(source.read(sample++ % kBatch));
+    state.SetItemsProcessed(state.iterations());
+}
+
+BENCHMARK(decode)->Name("jpeg_64x64_decode")->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(pictures, tiny_imagenet_tc_cached, Chain::Tc, 56, 64, true)
+    ->Arg(1)
+    ->Arg(2)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(pictures, tiny_imagenet_tc_decoding, Chain::Tc, 56, 64, false)
+    ->Arg(1)
+    ->Arg(2)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(pictures, tiny_imagenet_shift_cached, Chain::Shift, 64, 64, true)
+    ->Arg(1)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(pictures, resized_crop_224_decoding, Chain::ResizedCrop, 224, 256, false)
+    ->Arg(1)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 BENCHMARK_CAPTURE(assemble, cifar_crop_flip_nhwc, 3, 32, kCropAndFlip, true)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(assemble, cifar_crop_flip_nchw, 3, 32, kCropAndFlip, false)->Unit(benchmark::kMillisecond);

@@ -52,6 +52,44 @@ bool sameBatches(const std::vector<Batch> &a, const std::vector<Batch> &b, std::
                       });
 }
 
+// Pictures of a size of their own, made when they are asked for; every `broken`-th file is damaged.
+class MadeSource : public ImageSource {
+public:
+    explicit MadeSource(std::uint32_t broken) : m_broken(broken) {}
+
+    Expected<Picture> read(std::uint32_t sample) const override
+    {
+        if (m_broken > 0 && sample % m_broken == 0)
+            return Unexpected{Error{ErrorCode::Corrupt, fileOf(sample) + " is damaged"}};
+        const int height = 20 + static_cast<int>(sample % 5), width = 24 - static_cast<int>(sample % 3);
+        return Picture{height, width, patternBytes(static_cast<std::size_t>(height * width * 3), sample)};
+    }
+
+protected:
+    std::uint32_t size() const override { return 60; }
+    std::string fileOf(std::uint32_t sample) const override { return std::to_string(sample) + ".jpg"; }
+
+private:
+    std::uint32_t m_broken;
+};
+
+ImageSet madeImages(std::uint32_t broken)
+{
+    ImageSet set;
+    set.channels = 3;
+    for (int i = 0; i < 60; ++i)
+        set.labels.push_back(static_cast<Label>(1000 + i));
+    set.source = std::make_shared<MadeSource>(broken);
+    return set;
+}
+
+std::vector<std::uint32_t> upTo(std::uint32_t n)
+{
+    std::vector<std::uint32_t> indices(n);
+    std::iota(indices.begin(), indices.end(), 0u);
+    return indices;
+}
+
 }  // namespace
 
 class TestLoader : public QObject {
@@ -71,6 +109,8 @@ private Q_SLOTS:
     void givesGoodBatchesBeforeABadOne();
     void pinsMemoryOrSaysWhyNot();
     void measuresWaiting();
+    void streamsPicturesAndResumesAnywhere();
+    void labelsAreThoseOfTheStandIns();
 
 private:
     std::vector<Batch> all(const LoaderOptions &options, std::uint32_t epoch = 1, std::int64_t first = 0)
@@ -254,6 +294,47 @@ void TestLoader::measuresWaiting()
         before = loader.waitedSeconds();
     }
     QVERIFY(before < 30);
+}
+
+void TestLoader::streamsPicturesAndResumesAnywhere()
+{
+    const ImageSet images = madeImages(0);
+    const auto indices = upTo(60);
+    for (const Chain chain : {Chain::Shift, Chain::ResizedCrop, Chain::Tc}) {
+        LoaderOptions options = smallBatches();
+        options.augmentation.chain = chain;
+        options.augmentation.height = options.augmentation.width = 14;
+        options.augmentation.shorterSide = 16;
+        const auto batchesFrom = [&](std::int64_t first, int workers) {
+            options.workers = workers;
+            Loader loader(images, indices, kMean, kStd, options, 4, first);
+            return drain(loader);
+        };
+        const auto whole = batchesFrom(0, 1);
+        QCOMPARE(whole.size(), std::size_t{6});
+        QCOMPARE(whole[0].images.sizes().vec(), (std::vector<std::int64_t>{10, 3, 14, 14}));
+        for (const int workers : {2, 5})
+            for (std::int64_t first = 0; first < 6; ++first)
+                QVERIFY(sameBatches(whole, batchesFrom(first, workers), std::size_t(first)));
+    }
+}
+
+void TestLoader::labelsAreThoseOfTheStandIns()
+{
+    const ImageSet images = madeImages(4);  // 0, 4, 8, … are damaged
+    const auto indices = upTo(60);
+    LoaderOptions options = smallBatches();
+    options.shuffle = false;
+    options.augmentation = {};
+    options.augmentation.height = options.augmentation.width = 8;
+    options.workers = 3;
+    Loader loader(images, indices, kMean, kStd, options, 1);
+    std::int64_t sample = 0;
+    for (const Batch &batch : drain(loader))
+        for (std::int64_t i = 0; i < 10; ++i, ++sample)
+            QCOMPARE(batch.labels.data_ptr<std::int64_t>()[i], 1000 + (sample % 4 == 0 ? sample + 1 : sample));
+    QCOMPARE(sample, 60);
+    QCOMPARE(images.source->passedOver().size(), std::size_t{15});
 }
 
 QTEST_APPLESS_MAIN(TestLoader)
