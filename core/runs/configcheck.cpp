@@ -197,4 +197,7 @@ Expected<void> checkConfig(const RunConfig &config)
     return checkQuantizer(config.quantizer);
 }
 
+    if (data.dataset == "image-folder" && data.folder.empty()) {
+        return invalid("data.folder = \"\"; allowed: the path of the images when dataset = \"image-folder\"");
+    }
 }  // namespace ttq

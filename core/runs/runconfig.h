@@ -18,19 +18,25 @@
 namespace ttq {
 
 struct DataConfig {
-    std::string dataset = "fashion-mnist-12k";  // fashion-mnist-12k | fashion-mnist | mnist | cifar10
+    std::string dataset = "fashion-mnist-12k";  // … | tiny-imagenet | image-folder: see configkeys.cpp
+    std::string folder;                         // of the data set; empty: the publisher's name in the data folder
     std::int64_t batchSize = 128;
     std::int64_t evalBatchSize = 500;
     double validation = 0.1;  // stratified fraction of train held out; 0 is written "none": test selects
     std::int64_t splitSeed = 0;
     std::vector<double> mean;  // per channel, of pixels scaled to [0, 1]; empty: the data set's own
     std::vector<double> std;
-    std::int64_t pad = 0;          // pixels added on every side before a random crop back to the input size
-    std::string padFill = "mean";  // mean (0 after normalisation) | black (0 before)
-    bool flip = false;             // horizontal, probability 1/2
-    bool dropLast = true;          // drop the last, incomplete training batch
-    std::int64_t trainLimit = 0;   // 0 = all; else the first N per split (quick tries)
-    std::int64_t prefetch = 4;     // batches prepared ahead
+    std::int64_t pad = 0;                   // pixels added on every side before a random crop back to the input size
+    std::string padFill = "mean";           // mean (0 after normalisation) | black (0 before)
+    bool flip = false;                      // horizontal, probability 1/2
+    std::string augment = "shift";          // shift | resized_crop | tc
+    std::int64_t imageSize = 0;             // side of the network's input; 0: the images' own (56 for tc, 224 for …)
+    std::string normalisation = "channel";  // channel | pixel_128 | pixel_255
+    bool dropLast = true;                   // drop the last, incomplete training batch
+    std::int64_t trainLimit = 0;            // 0 = all; else the first N per split (quick tries)
+    std::int64_t prefetch = 4;              // batches prepared ahead
+    std::int64_t workers = 0;               // threads that decode and change images; 0 = physical cores
+    std::int64_t cacheMb = 8192;            // largest file of decoded images; 0 = decode at each use
 
     bool operator==(const DataConfig &) const = default;
 };

@@ -216,7 +216,7 @@ private:
 
 InputShape inputShapeOf(const Dataset &data)
 {
-    return {data.train.channels, data.train.height, data.train.width, static_cast<std::int64_t>(data.classes.size())};
+    return {data.train.channels, data.inputHeight, data.inputWidth, static_cast<std::int64_t>(data.classes.size())};
 }
 
 int prepareTorch(std::int64_t threads)
