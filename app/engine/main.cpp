@@ -58,6 +58,8 @@ int main(int argc, char **argv)
     ttq::addShow(app, exitCode);
     ttq::addHash(app, exitCode);
     ttq::addExportWeights(app, exitCode);
+    ttq::addSearchThresholds(app, exitCode);
+    ttq::addWeightCost(app, exitCode);
     ttq::addRecipes(app, exitCode);
     ttq::addReference(app, exitCode);
     ttq::addVersion(app, exitCode);

@@ -13,6 +13,8 @@ void addTrain(CLI::App &app, int &exitCode);
 void addResume(CLI::App &app, int &exitCode);
 void addHash(CLI::App &app, int &exitCode);
 void addExportWeights(CLI::App &app, int &exitCode);
+void addSearchThresholds(CLI::App &app, int &exitCode);
+void addWeightCost(CLI::App &app, int &exitCode);
 
 // Without: these only read run folders and insert commands
 void addControl(CLI::App &app, int &exitCode);

@@ -17,8 +17,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("ttq") << QStringList{};
-        for (const char *command : {"train", "resume", "control", "status", "show", "hash", "export-weights", "recipes",
-                                    "reference", "version"})
+        for (const char *command : {"train", "resume", "control", "status", "show", "hash", "export-weights",
+                                    "search-thresholds", "weight-cost", "recipes", "reference", "version"})
             QTest::newRow(command) << QStringList{command};
     }
 
@@ -32,7 +32,7 @@ private Q_SLOTS:
         QVERIFY2(outcome.out.contains("ttq " + arguments.value(0)), told(outcome));
         if (arguments.isEmpty())
             for (const char *command : {"train", "resume", "control", "status", "show", "hash", "export-weights",
-                                        "recipes", "reference", "version"})
+                                        "search-thresholds", "weight-cost", "recipes", "reference", "version"})
                 QVERIFY2(outcome.out.contains(QString("\n  ") + command + " "), command);
     }
 
