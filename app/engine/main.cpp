@@ -61,6 +61,7 @@ int main(int argc, char **argv)
     ttq::addSearchThresholds(app, exitCode);
     ttq::addWeightCost(app, exitCode);
     ttq::addRecipes(app, exitCode);
+    ttq::addNetworks(app, exitCode);
     ttq::addReference(app, exitCode);
     ttq::addVersion(app, exitCode);
 

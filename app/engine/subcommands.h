@@ -13,6 +13,7 @@ void addTrain(CLI::App &app, int &exitCode);
 void addResume(CLI::App &app, int &exitCode);
 void addHash(CLI::App &app, int &exitCode);
 void addExportWeights(CLI::App &app, int &exitCode);
+void addNetworks(CLI::App &app, int &exitCode);
 void addSearchThresholds(CLI::App &app, int &exitCode);
 void addWeightCost(CLI::App &app, int &exitCode);
 

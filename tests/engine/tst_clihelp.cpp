@@ -1,8 +1,13 @@
 // ttq itself: help, wrong usage, recipes, the reference and the version.
 #include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
 #include <QTemporaryDir>
 
 #include "base/version.h"
+#include "runs/networkcatalogue.h"
 #include "runs/runconfig.h"
 #include "ttqprocess.h"
 
@@ -18,7 +23,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("ttq") << QStringList{};
         for (const char *command : {"train", "resume", "control", "status", "show", "hash", "export-weights",
-                                    "search-thresholds", "weight-cost", "recipes", "reference", "version"})
+                                    "search-thresholds", "weight-cost", "recipes", "networks", "reference", "version"})
             QTest::newRow(command) << QStringList{command};
     }
 
@@ -32,7 +37,7 @@ private Q_SLOTS:
         QVERIFY2(outcome.out.contains("ttq " + arguments.value(0)), told(outcome));
         if (arguments.isEmpty())
             for (const char *command : {"train", "resume", "control", "status", "show", "hash", "export-weights",
-                                        "search-thresholds", "weight-cost", "recipes", "reference", "version"})
+                                        "search-thresholds", "weight-cost", "recipes", "networks", "reference", "version"})
                 QVERIFY2(outcome.out.contains(QString("\n  ") + command + " "), command);
     }
 
@@ -51,6 +56,15 @@ private Q_SLOTS:
         QTest::newRow("near recipe") << QStringList{"recipes", "dem"} << "did you mean 'demo'";
         QTest::newRow("far recipe") << QStringList{"recipes", "frobnicate"} << "demo";
         QTest::newRow("no run") << QStringList{"show"} << "RUN";
+        QTest::newRow("near network") << QStringList{"networks", "resnt20"} << "did you mean 'resnet20'";
+        QTest::newRow("far network") << QStringList{"networks", "perceptron"} << "densenet-small";
+        QTest::newRow("half an input") << QStringList{"networks", "resnet20", "--input", "3x32"} << "'3x32'; allowed: ";
+        QTest::newRow("input of nothing") << QStringList{"networks", "resnet20", "--input", "3x0x32"} << "'3x0x32'";
+        QTest::newRow("input it cannot take")
+            << QStringList{"networks", "resnet20-zhu", "--input", "3x30x30"} << "multiples of 4 pixels";
+        QTest::newRow("width it cannot have")
+            << QStringList{"networks", "alexnet-he", "--width", "20"} << "multiples of 3";
+        QTest::newRow("no such layer") << QStringList{"networks", "resnet8", "--layers", "fc,conv9"} << "conv9";
     }
 
     void wrongUsage()
@@ -78,6 +92,45 @@ private Q_SLOTS:
             const auto parsed = parseConfig(one.out.toStdString(), "printed");
             QVERIFY2(parsed.has_value(), parsed ? "" : parsed.error().detail.c_str());
         }
+    }
+
+    void networksAreListed()
+    {
+        const Outcome list = runTtq({"networks"});
+        COMPARE_EXIT(list, 0);
+        const Outcome json = runTtq({"networks", "--json"});
+        COMPARE_EXIT(json, 0);
+        const QJsonArray array = QJsonDocument::fromJson(json.out.toUtf8()).array();
+        QCOMPARE(array.size(), static_cast<qsizetype>(networkNames().size()));
+        for (const auto &entry : array) {
+            const QString name = entry.toObject()["name"].toString();
+            QVERIFY2(findNetwork(name.toStdString()) != nullptr, qPrintable(name));
+            QVERIFY2(list.out.contains("\n" + name + ' '), qPrintable(name));
+        }
+    }
+
+    void aNetworkIsSummarised()
+    {
+        const QStringList command{"networks", "resnet8", "--input", "1x28x28", "--classes", "7", "--layers", "all"};
+        const Outcome text = runTtq(command);
+        COMPARE_EXIT(text, 0);
+        const Outcome json = runTtq(command + QStringList{"--json"});
+        COMPARE_EXIT(json, 0);
+        const QJsonObject summary = QJsonDocument::fromJson(json.out.toUtf8()).object();
+        QCOMPARE(summary["input"].toArray(), (QJsonArray{1, 28, 28}));
+        QCOMPARE(summary["classes"].toInt(), 7);
+        QCOMPARE(summary["ternary_layers"].toInt(), 8);
+        qint64 parameters = summary["other_parameters"].toInteger(), macs = 0;
+        for (const auto &entry : summary["layers"].toArray()) {
+            const QJsonObject layer = entry.toObject();
+            parameters += layer["weights"].toInteger() + layer["biases"].toInteger();
+            macs += layer["macs"].toInteger();
+            QCOMPARE(layer["bits"].toInt(), 2);
+            QVERIFY2(text.out.contains("\n" + layer["name"].toString() + ' '), told(text));
+        }
+        QCOMPARE(summary["parameters"].toInteger(), parameters);
+        QCOMPARE(summary["macs"].toInteger(), macs);
+        QVERIFY2(text.out.contains(QLocale(QLocale::English).toString(parameters) + ", of which"), told(text));
     }
 
     void noResourcesIsAFailure()
