@@ -13,8 +13,8 @@
 #include "evaluationtext.h"
 #include "subcommands.h"
 #include "terminal.h"
-#include "train/contactsheet.h"
 #include "train/evaluationsession.h"
+#include "train/imagesheet.h"
 
 namespace ttq {
 
@@ -92,7 +92,7 @@ Expected<void> writeReport(const std::filesystem::path &folder, const Evaluation
         return {};
     }
     constexpr int kColumns = 5;
-    const auto sheet = contactSheet(images, wrong, kColumns);
+    const auto sheet = imageSheet(images, wrong, kColumns);
     return sheet ? writeFile(folder / "mistakes.png", *sheet) : Expected<void>(Unexpected{sheet.error()});
 }
 

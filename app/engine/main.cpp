@@ -31,7 +31,8 @@ std::string usageMessage(const CLI::App &app, const CLI::Error &error, const std
 {
     std::vector<std::string> names;
     for (const CLI::App *command : app.get_subcommands(nullptr))
-        names.push_back(command->get_name());
+        if (!command->get_group().empty())
+            names.push_back(command->get_name());
     std::string text = error.what();
     if (word.starts_with('-') && word != "-h" && word != "--help") {
         text = "unknown option '" + word + "'; a subcommand is expected first: " + ttq::join(names, ", ");
@@ -60,6 +61,9 @@ int main(int argc, char **argv)
     ttq::addExportWeights(app, exitCode);
     ttq::addSearchThresholds(app, exitCode);
     ttq::addWeightCost(app, exitCode);
+    ttq::addEval(app, exitCode);
+    ttq::addInspect(app, exitCode);
+    ttq::addReadWeights(app, exitCode);
     ttq::addRecipes(app, exitCode);
     ttq::addNetworks(app, exitCode);
     ttq::addReference(app, exitCode);

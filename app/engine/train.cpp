@@ -23,7 +23,7 @@ namespace {
 constexpr long long kNotGiven = std::numeric_limits<long long>::min();
 
 struct TrainOptions {
-    std::string recipe, config, data, runs, out, device;
+    std::string recipe, config, data, runs, out, device, init, initMap;
     std::vector<std::string> set;
     long long seed = kNotGiven, threads = kNotGiven;
     bool quiet = false;
@@ -53,7 +53,12 @@ Expected<RunConfig> configurationFrom(const TrainOptions &options)
     const auto put = [&](const char *key, const std::string &value) -> Expected<void> {
         return value.empty() ? Expected<void>() : setConfigKey(*config, key, value);
     };
-    for (auto done : {put("seed", options.seed == kNotGiven ? "" : std::to_string(options.seed)),
+    // Absolute, because run.toml is read from other folders.
+    const auto absolute = [](const std::string &path) {
+        return path.empty() ? path : std::filesystem::absolute(path).lexically_normal().string();
+    };
+    for (auto done : {put("init", absolute(options.init)), put("init_map", absolute(options.initMap)),
+                      put("seed", options.seed == kNotGiven ? "" : std::to_string(options.seed)),
                       put("threads", options.threads == kNotGiven ? "" : std::to_string(options.threads)),
                       put("device", options.device), checkConfig(*config)}) {
         if (!done) {
@@ -110,6 +115,10 @@ void addTrain(CLI::App &app, int &exitCode)
         = command->add_option("--runs", options->runs, "Folder for new runs (default: $TTQ_RUNS, else ~/ttq-runs)");
     command->add_option("--out", options->out, "Exactly this run folder; it must not exist or be empty")
         ->excludes(runs);
+    command->add_option("--init", options->init,
+                        "File of weights to start from: PyTorch's, safetensors or a checkpoint");
+    command->add_option("--init-map", options->initMap,
+                        "Which tensor of that file is which of the network: two names a line, or TOML");
     command->add_option("--seed", options->seed, "Seed of initialisation, order and augmentation");
     command->add_option("--threads", options->threads, "CPU threads; 0 = physical cores");
     command->add_option("--device", options->device, "cpu, cuda or cuda:K");
@@ -119,6 +128,7 @@ void addTrain(CLI::App &app, int &exitCode)
   ttq train --recipe cifar10-resnet20-short --data ~/data --seed 2
   ttq train --recipe demo --set phase.ternary.lr=0.01 --set quantizer.threshold=0.1
   ttq train --config my.toml --out ~/ttq-runs/first
+  ttq train --recipe cifar10-resnet20-short --init weights.pt --init-map names.txt
 
 Ctrl-C saves a checkpoint and ends; `ttq resume RUN` continues.)");
     command->callback([options, &exitCode] { exitCode = train(*options); });

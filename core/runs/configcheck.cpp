@@ -189,6 +189,9 @@ Expected<void> checkConfig(const RunConfig &config)
         return invalid("data.mean has " + std::to_string(data.mean.size()) + " items and data.std "
                        + std::to_string(data.std.size()) + "; allowed: the same number, one for each channel");
     }
+    if (!config.initMap.empty() && config.init.empty()) {
+        return invalid("init_map = \"" + shortText(config.initMap) + "\"; allowed: \"\" unless init names a file");
+    }
     for (const PhaseConfig &phase : config.phase) {
         if (auto ok = checkSchedule(phase); !ok) {
             return ok;
@@ -197,7 +200,7 @@ Expected<void> checkConfig(const RunConfig &config)
     return checkQuantizer(config.quantizer);
 }
 
-    if (data.dataset == "image-folder" && data.folder.empty()) {
-        return invalid("data.folder = \"\"; allowed: the path of the images when dataset = \"image-folder\"");
-    }
+if (data.dataset == "image-folder" && data.folder.empty()) {
+    return invalid("data.folder = \"\"; allowed: the path of the images when dataset = \"image-folder\"");
+}
 }  // namespace ttq

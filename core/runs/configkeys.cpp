@@ -98,7 +98,9 @@ std::vector<KeyRow> runRows()
          {},
          "Memory order of images and activations; faster on most processors."},
         {"", "init", ofRun<&RunConfig::init>, text(TextRule::Line),
-         "Path of a checkpoint to take the weights from; empty: random."},
+         "File to take the weights from: a checkpoint, safetensors, or PyTorch's; empty: random."},
+        {"", "init_map", ofRun<&RunConfig::initMap>, text(TextRule::Line),
+         "File that says which tensor of `init` is which of the network, for names that do not fit; empty: by name."},
         {"",
          "phases",
          ofRun<&RunConfig::phases>,
@@ -119,9 +121,9 @@ std::vector<KeyRow> dataRows()
          "Images of an evaluation step; does not change the result."},
         {"data",
          "validation",
-        {"data", "folder", ofData<&D::folder>, text(TextRule::Line),
-         "Where the data set is, in the data folder or absolute; empty: under its publisher's name. An "
-         "image-folder needs it: it holds train/CLASS/*.jpg and val/CLASS/*.jpg."},
+         {"data", "folder", ofData<&D::folder>, text(TextRule::Line),
+          "Where the data set is, in the data folder or absolute; empty: under its publisher's name. An "
+          "image-folder needs it: it holds train/CLASS/*.jpg and val/CLASS/*.jpg."},
          ofData<&D::validation>,
          {.min = 0, .max = 0.5, .word = "none"},
          "Fraction of the training set held out, stratified by class. With none, the best epoch is selected on the "
@@ -148,11 +150,11 @@ std::vector<KeyRow> dataRows()
          "Use only the first N images of each split, for quick tries; 0 = all."},
         {"data", "prefetch", ofData<&D::prefetch>, range(1, 256), "Batches prepared ahead by the loading thread."},
     };
-        {"data", "augment", ofData<&D::augment>, choice({"shift", "resized_crop", "tc"}),
-         "shift: pad, crop and flip. resized_crop: a random part of the image brought to image_size; for evaluation "
-         "the centre of the image, the shorter side brought to 256/224 of it. tc: turned, cropped to image_size, "
-         "colour, contrast, brightness and sharpness changed; for evaluation the centre. All: mirrored "
-         "if flip is true."},
+    {"data", "augment", ofData<&D::augment>, choice({"shift", "resized_crop", "tc"}),
+     "shift: pad, crop and flip. resized_crop: a random part of the image brought to image_size; for evaluation "
+     "the centre of the image, the shorter side brought to 256/224 of it. tc: turned, cropped to image_size, "
+     "colour, contrast, brightness and sharpness changed; for evaluation the centre. All: mirrored "
+     "if flip is true."},
         {"data", "image_size", ofData<&D::imageSize>, range(0, 1024),
          "Side of the network's input. 0: the images' own; with resized_crop 224, with tc 56. With shift the shorter "
          "side is brought to it and the centre taken."},
@@ -163,20 +165,20 @@ std::vector<KeyRow> dataRows()
 
 std::vector<KeyRow> networkRows()
 {
-        {"data", "workers", ofData<&D::workers>, range(0, 1024),
-         "Threads that decode and change images; 0 = the physical cores. Does not change the result."},
+    {"data", "workers", ofData<&D::workers>, range(0, 1024),
+     "Threads that decode and change images; 0 = the physical cores. Does not change the result."},
         {"data", "cache_mb", ofData<&D::cacheMb>, range(0, 1e9),
          "Image folders of up to this many MiB of pixels are decoded once, into a file of the cache folder; larger "
          "ones at each use."},
-    return {
-        {"network", "name", ofPart<&RunConfig::network, &N::name>, choice(networkNames()),
-         "The architecture; see below."},
-        {"network",
-         "width",
-         ofPart<&RunConfig::network, &N::width>,
-         {.min = 1, .max = 1024, .word = "default", .wordValue = -1},
-         "Channels of the first convolution, with which all others scale; default: as published."},
-    };
+        return {
+            {"network", "name", ofPart<&RunConfig::network, &N::name>, choice(networkNames()),
+             "The architecture; see below."},
+            {"network",
+             "width",
+             ofPart<&RunConfig::network, &N::width>,
+             {.min = 1, .max = 1024, .word = "default", .wordValue = -1},
+             "Channels of the first convolution, with which all others scale; default: as published."},
+        };
 }
 
 std::vector<KeyRow> quantizerRows()

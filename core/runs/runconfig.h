@@ -118,7 +118,8 @@ struct RunConfig {
     std::string device = "cpu";      // cpu | cuda[:k]
     std::string precision = "fp32";  // fp32 | bf16
     bool channelsLast = true;
-    std::string init;  // checkpoint to start from (path); empty: random
+    std::string init;     // file of weights to start from (path); empty: random
+    std::string initMap;  // which tensor of that file is which (path); empty: by name
     std::vector<std::string> phases = {"full_precision", "ternary"};
     DataConfig data;
     NetworkConfig network;

@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include "base/safefile.h"
+#include "base/sha256.h"
 #include "base/system.h"
 #include "base/version.h"
 #include "runs/schema.h"
@@ -38,6 +39,14 @@ std::string provenanceToml(const std::string &uuid, double createdAt, int thread
         {"command_line", words},
         {"data_folder", dataFolder.empty() ? "" : std::filesystem::absolute(dataFolder).lexically_normal().string()},
         {"dataset_hashes", hashes}};
+    // What the files held when the run began: they may be gone or others when somebody asks.
+    for (const auto &[key, file] :
+         {std::pair("init_sha256", config.init), std::pair("init_map_sha256", config.initMap)}) {
+        const auto hash = file.empty() ? Expected<std::string>(std::string()) : sha256OfFile(file);
+        if (hash && !hash->empty()) {
+            provenance.insert_or_assign(key, *hash);
+        }
+    }
     std::ostringstream text;
     text.imbue(std::locale::classic());
     text << "\n" << toml::table{{"provenance", provenance}} << "\n";

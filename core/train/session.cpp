@@ -11,6 +11,7 @@
 #include "base/safefile.h"
 #include "base/system.h"
 #include "base/text.h"
+#include "initialize.h"
 #include "provenance.h"
 #include "runs/runreader.h"
 
@@ -32,6 +33,7 @@ struct Prepared {
     Dataset data;
     Model model;
     std::vector<std::string> scalars;
+    std::vector<std::string> notes;  // on the weights it starts from
 };
 
 Expected<Prepared> prepare(const RunConfig &config, const SessionOptions &options)
@@ -61,24 +63,16 @@ Expected<Prepared> prepare(const RunConfig &config, const SessionOptions &option
     if (!scalars) {
         return Unexpected{scalars.error()};
     }
+    std::vector<std::string> notes;
     if (!config.init.empty()) {
-        auto loaded = loadCheckpoint(config.init);
-        if (!loaded) {
-            return Unexpected{loaded.error()};
+        auto started = initializeModel(*model, config.init, config.initMap);
+        if (!started) {
+            return Unexpected{Error{started.error().code, "init: " + started.error().detail}};
         }
-        // Network tensors only: scales and codes belong to the quantization that starts here.
-        std::map<std::string, torch::Tensor> network;
-        const NamedTensors targets = model->tensors();
-        for (const auto &[name, tensor] : targets) {
-            if (auto found = loaded->tensors.find("model." + name); found != loaded->tensors.end()) {
-                network.insert(*found);
-            }
-        }
-        if (auto copied = copyInto(targets, network, "model."); !copied) {
-            return Unexpected{Error{copied.error().code, "init " + config.init + ": " + copied.error().detail}};
-        }
+        notes = std::move(*started);
+        notes.insert(notes.begin(), "weights taken from " + config.init);
     }
-    return Prepared{std::move(*data), std::move(*model), std::move(*scalars)};
+    return Prepared{std::move(*data), std::move(*model), std::move(*scalars), std::move(notes)};
 }
 
 // Layers and series in the open transaction; returns the ids by name.
@@ -279,9 +273,16 @@ Expected<std::unique_ptr<Trainer>> createRun(const RunConfig &config, const std:
             return Unexpected{done.error()};
         }
     }
-    auto trainer = std::make_unique<Trainer>(
-        assemble(*made, std::move(*lock), config, std::move(*prepared), std::move(*store), std::move(*series), uuid),
-        options.observer);
+    const std::vector<std::string> notes = std::move(prepared->notes);
+    TrainerParts parts
+        = assemble(*made, std::move(*lock), config, std::move(*prepared), std::move(*store), std::move(*series), uuid);
+    for (const std::string &note : notes) {
+        parts.notices.push_back({.kind = "init", .text = note});
+    }
+    for (const std::string &notice : noticesOf(parts.data)) {
+        parts.notices.push_back({.kind = "data", .severity = Severity::Warning, .text = notice});
+    }
+    auto trainer = std::make_unique<Trainer>(std::move(parts), options.observer);
     if (auto saved = trainer->saveStart(); !saved) {
         return Unexpected{saved.error()};
     }

@@ -22,8 +22,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("ttq") << QStringList{};
-        for (const char *command : {"train", "resume", "control", "status", "show", "hash", "export-weights",
-                                    "search-thresholds", "weight-cost", "recipes", "networks", "reference", "version"})
+        for (const char *command :
+             {"train", "resume", "control", "status", "show", "hash", "export-weights", "eval", "inspect",
+              "search-thresholds", "weight-cost", "recipes", "networks", "reference", "version"})
             QTest::newRow(command) << QStringList{command};
     }
 
@@ -36,8 +37,9 @@ private Q_SLOTS:
         QVERIFY2(outcome.out.contains("Example"), told(outcome));
         QVERIFY2(outcome.out.contains("ttq " + arguments.value(0)), told(outcome));
         if (arguments.isEmpty())
-            for (const char *command : {"train", "resume", "control", "status", "show", "hash", "export-weights",
-                                        "search-thresholds", "weight-cost", "recipes", "networks", "reference", "version"})
+            for (const char *command :
+                 {"train", "resume", "control", "status", "show", "hash", "export-weights", "eval", "inspect",
+                  "search-thresholds", "weight-cost", "recipes", "networks", "reference", "version"})
                 QVERIFY2(outcome.out.contains(QString("\n  ") + command + " "), command);
     }
 

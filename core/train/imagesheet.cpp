@@ -1,4 +1,4 @@
-#include "contactsheet.h"
+#include "imagesheet.h"
 
 #include <algorithm>
 #include <opencv2/imgcodecs.hpp>
@@ -51,7 +51,7 @@ void paste(const Picture &picture, cv::Mat &sheet, int top, int left, int zoom)
 
 }  // namespace
 
-Expected<std::string> contactSheet(const ImageSet &images, std::span<const std::uint32_t> samples, int columns)
+Expected<std::string> imageSheet(const ImageSet &images, std::span<const std::uint32_t> samples, int columns)
 try {
     if (samples.empty() || columns < 1) {
         return Unexpected{Error{ErrorCode::InvalidArgument, "a sheet of pictures needs at least one"}};

@@ -12,6 +12,6 @@ namespace ttq {
 // PNG of `samples` in rows of `columns`, in order, with a gap between them; each at least 64 pixels high, small ones
 // enlarged by whole numbers so that their pixels stay visible. Colours as in the files, without augmentation. Errors: those
 // of reading an image; InvalidArgument for no samples.
-Expected<std::string> contactSheet(const ImageSet &images, std::span<const std::uint32_t> samples, int columns);
+Expected<std::string> imageSheet(const ImageSet &images, std::span<const std::uint32_t> samples, int columns);
 
 }  // namespace ttq
