@@ -197,10 +197,10 @@ Expected<void> checkConfig(const RunConfig &config)
             return ok;
         }
     }
+    if (data.dataset == "image-folder" && data.folder.empty()) {
+        return invalid("data.folder = \"\"; allowed: the path of the images when dataset = \"image-folder\"");
+    }
     return checkQuantizer(config.quantizer);
 }
 
-if (data.dataset == "image-folder" && data.folder.empty()) {
-    return invalid("data.folder = \"\"; allowed: the path of the images when dataset = \"image-folder\"");
-}
 }  // namespace ttq

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "networkcatalogue.h"
-
 #include "quantizercatalogue.h"
 
 namespace ttq {
@@ -116,14 +115,14 @@ std::vector<KeyRow> dataRows()
          choice(
              {"fashion-mnist-12k", "fashion-mnist", "mnist", "cifar10", "cifar100", "tiny-imagenet", "image-folder"}),
          "fashion-mnist-12k comes with the program; the others are read from the data folder."},
+        {"data", "folder", ofData<&D::folder>, text(TextRule::Line),
+         "Where the data set is, in the data folder or absolute; empty: under its publisher's name. An "
+         "image-folder needs it: it holds train/CLASS/*.jpg and val/CLASS/*.jpg."},
         {"data", "batch_size", ofData<&D::batchSize>, range(1, 65536), "Images of a training step."},
         {"data", "eval_batch_size", ofData<&D::evalBatchSize>, range(1, 65536),
          "Images of an evaluation step; does not change the result."},
         {"data",
          "validation",
-         {"data", "folder", ofData<&D::folder>, text(TextRule::Line),
-          "Where the data set is, in the data folder or absolute; empty: under its publisher's name. An "
-          "image-folder needs it: it holds train/CLASS/*.jpg and val/CLASS/*.jpg."},
          ofData<&D::validation>,
          {.min = 0, .max = 0.5, .word = "none"},
          "Fraction of the training set held out, stratified by class. With none, the best epoch is selected on the "
@@ -145,40 +144,40 @@ std::vector<KeyRow> dataRows()
         {"data", "pad_fill", ofData<&D::padFill>, choice({"mean", "black"}),
          "mean: 0 after normalisation; black: 0 before it."},
         {"data", "flip", ofData<&D::flip>, {}, "Mirror each training image with probability 1/2."},
-        {"data", "drop_last", ofData<&D::dropLast>, {}, "Drop the last, incomplete training batch of an epoch."},
-        {"data", "train_limit", ofData<&D::trainLimit>, range(0, 1e9),
-         "Use only the first N images of each split, for quick tries; 0 = all."},
-        {"data", "prefetch", ofData<&D::prefetch>, range(1, 256), "Batches prepared ahead by the loading thread."},
-    };
-    {"data", "augment", ofData<&D::augment>, choice({"shift", "resized_crop", "tc"}),
-     "shift: pad, crop and flip. resized_crop: a random part of the image brought to image_size; for evaluation "
-     "the centre of the image, the shorter side brought to 256/224 of it. tc: turned, cropped to image_size, "
-     "colour, contrast, brightness and sharpness changed; for evaluation the centre. All: mirrored "
-     "if flip is true."},
+        {"data", "augment", ofData<&D::augment>, choice({"shift", "resized_crop", "tc"}),
+         "shift: pad, crop and flip. resized_crop: a random part of the image brought to image_size; for evaluation "
+         "the centre of the image, the shorter side brought to 256/224 of it. tc: turned, cropped to image_size, "
+         "colour, contrast, brightness and sharpness changed; for evaluation the centre. All: mirrored "
+         "if flip is true."},
         {"data", "image_size", ofData<&D::imageSize>, range(0, 1024),
          "Side of the network's input. 0: the images' own; with resized_crop 224, with tc 56. With shift the shorter "
          "side is brought to it and the centre taken."},
         {"data", "normalisation", ofData<&D::normalisation>, choice({"channel", "pixel_128", "pixel_255"}),
          "channel: mean and std per channel. pixel_128: (x − mean) / 128 − 1 with x of 0…255 and a mean per pixel over "
          "training and test images. pixel_255: (x − mean) / 255, over training images. Padding is black with both."},
+        {"data", "drop_last", ofData<&D::dropLast>, {}, "Drop the last, incomplete training batch of an epoch."},
+        {"data", "train_limit", ofData<&D::trainLimit>, range(0, 1e9),
+         "Use only the first N images of each split, for quick tries; 0 = all."},
+        {"data", "prefetch", ofData<&D::prefetch>, range(1, 256), "Batches prepared ahead by the loading thread."},
+        {"data", "workers", ofData<&D::workers>, range(0, 1024),
+         "Threads that decode and change images; 0 = the physical cores. Does not change the result."},
+        {"data", "cache_mb", ofData<&D::cacheMb>, range(0, 1e9),
+         "Image folders of up to this many MiB of pixels are decoded once, into a file of the cache folder; larger "
+         "ones at each use."},
+    };
 }
 
 std::vector<KeyRow> networkRows()
 {
-    {"data", "workers", ofData<&D::workers>, range(0, 1024),
-     "Threads that decode and change images; 0 = the physical cores. Does not change the result."},
-        {"data", "cache_mb", ofData<&D::cacheMb>, range(0, 1e9),
-         "Image folders of up to this many MiB of pixels are decoded once, into a file of the cache folder; larger "
-         "ones at each use."},
-        return {
-            {"network", "name", ofPart<&RunConfig::network, &N::name>, choice(networkNames()),
-             "The architecture; see below."},
-            {"network",
-             "width",
-             ofPart<&RunConfig::network, &N::width>,
-             {.min = 1, .max = 1024, .word = "default", .wordValue = -1},
-             "Channels of the first convolution, with which all others scale; default: as published."},
-        };
+    return {
+        {"network", "name", ofPart<&RunConfig::network, &N::name>, choice(networkNames()),
+         "The architecture; see below."},
+        {"network",
+         "width",
+         ofPart<&RunConfig::network, &N::width>,
+         {.min = 1, .max = 1024, .word = "default", .wordValue = -1},
+         "Channels of the first convolution, with which all others scale; default: as published."},
+    };
 }
 
 std::vector<KeyRow> quantizerRows()
