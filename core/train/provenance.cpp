@@ -40,8 +40,8 @@ std::string provenanceToml(const std::string &uuid, double createdAt, int thread
         {"data_folder", dataFolder.empty() ? "" : std::filesystem::absolute(dataFolder).lexically_normal().string()},
         {"dataset_hashes", hashes}};
     // What the files held when the run began: they may be gone or others when somebody asks.
-    for (const auto &[key, file] :
-         {std::pair("init_sha256", config.init), std::pair("init_map_sha256", config.initMap)}) {
+    for (const auto &[key, file] : {std::pair(std::string("init_sha256"), config.init),
+                                    std::pair(std::string("init_map_sha256"), config.initMap)}) {
         const auto hash = file.empty() ? Expected<std::string>(std::string()) : sha256OfFile(file);
         if (hash && !hash->empty()) {
             provenance.insert_or_assign(key, *hash);
