@@ -1,7 +1,6 @@
 // ttq recipes: the recipes that come with the program, and the text of one.
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,12 +17,13 @@ namespace {
 
 int listThem(const std::vector<Recipe> &recipes)
 {
-    std::size_t width = 0;
-    for (const Recipe &recipe : recipes)
-        width = std::max(width, recipe.name.size());
     std::string text;
-    for (const Recipe &recipe : recipes)
-        text += recipe.name + std::string(width + 2 - recipe.name.size(), ' ') + recipe.description + "\n";
+    for (const Recipe &recipe : recipes) {
+        text += recipe.name + "\n    " + recipe.description + "\n    network " + recipe.network + ", data "
+            + recipe.dataset + (recipe.expectedTime.empty() ? "" : "; " + recipe.expectedTime) + "\n";
+        if (!recipe.expected.empty())
+            text += "    expected: " + recipe.expected + "\n";
+    }
     return printed(text);
 }
 

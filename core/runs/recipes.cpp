@@ -47,7 +47,8 @@ Expected<std::vector<Recipe>> listRecipes()
         if (!config) {
             return Unexpected{config.error()};
         }
-        recipes.push_back({file.stem().string(), config->description, file});
+        recipes.push_back({file.stem().string(), config->description, file, config->network.name, config->data.dataset,
+                           config->expected, config->expectedTime});
     }
     return recipes;
 }
@@ -73,8 +74,7 @@ Expected<RunConfig> loadRecipe(std::string_view name)
     const auto nearest = name.size() <= kLongestSlip ? nearestMatch(name, names) : std::nullopt;
     return Unexpected{Error{ErrorCode::NotFound,
                             "no recipe '" + shortText(name) + "'; "
-                                + (nearest ? "did you mean '" + *nearest + "'? " : std::string())
-                                + "Recipes: " + join(names, ", ")}};
+                                + (nearest ? "did you mean '" + *nearest + "'?" : "recipes: " + join(names, ", "))}};
 }
 
 }  // namespace ttq

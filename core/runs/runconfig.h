@@ -113,6 +113,8 @@ struct RecordConfig {
 struct RunConfig {
     std::string name;  // recipe's or user's; part of the folder name
     std::string description;
+    std::string expected;      // result that is published or was measured, and how it was selected
+    std::string expectedTime;  // of the whole run, with the machine
     std::int64_t seed = 1;
     std::int64_t threads = 0;        // 0 = physical cores
     std::string device = "cpu";      // cpu | cuda[:k]
@@ -172,6 +174,7 @@ struct Recipe {
     std::string name;
     std::string description;
     std::filesystem::path file;
+    std::string network, dataset, expected, expectedTime;  // of its configuration
 };
 Expected<std::vector<Recipe>> listRecipes();
 Expected<RunConfig> loadRecipe(std::string_view name);  // NotFound names the nearest recipe

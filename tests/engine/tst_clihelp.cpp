@@ -85,9 +85,11 @@ private Q_SLOTS:
         COMPARE_EXIT(list, 0);
         const auto recipes = listRecipes();
         QVERIFY2(recipes.has_value(), recipes ? "" : recipes.error().detail.c_str());
-        QCOMPARE(list.out.count('\n'), static_cast<qsizetype>(recipes->size()));
         for (const Recipe &recipe : *recipes) {
-            QVERIFY2(list.out.contains(QString::fromStdString(recipe.description)), recipe.name.c_str());
+            const std::string heading = "\n" + recipe.name + "\n    " + recipe.description + "\n    network "
+                + recipe.network + ", data " + recipe.dataset;
+            QVERIFY2(("\n" + list.out).contains(QString::fromStdString(heading)), recipe.name.c_str());
+            QVERIFY2(list.out.contains(QString::fromStdString(recipe.expected)), recipe.name.c_str());
             const Outcome one = runTtq({"recipes", QString::fromStdString(recipe.name)});
             COMPARE_EXIT(one, 0);
             // What is printed is a configuration: `ttq recipes NAME > mine.toml` is the way to start one.
