@@ -66,6 +66,7 @@ int main(int argc, char **argv)
     ttq::addReadWeights(app, exitCode);
     ttq::addRecipes(app, exitCode);
     ttq::addNetworks(app, exitCode);
+    ttq::addDatasets(app, exitCode);
     ttq::addReference(app, exitCode);
     ttq::addVersion(app, exitCode);
 

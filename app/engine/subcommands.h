@@ -11,6 +11,7 @@ namespace ttq {
 // With LibTorch
 void addTrain(CLI::App &app, int &exitCode);
 void addResume(CLI::App &app, int &exitCode);
+void addDatasets(CLI::App &app, int &exitCode);
 void addHash(CLI::App &app, int &exitCode);
 void addExportWeights(CLI::App &app, int &exitCode);
 void addEval(CLI::App &app, int &exitCode);
