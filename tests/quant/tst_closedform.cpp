@@ -363,6 +363,47 @@ private Q_SLOTS:
         }
     }
 
+    // What a checkpoint holds is enough for the next pass to be the same, the numbers it reports included.
+    void stateMovesToAnother_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<bool>("frozen");
+        for (const char *kind : {"he", "rel", "sparse_tanh"})
+            for (const bool frozen : {false, true})
+                QTest::addRow("%s%s", kind, frozen ? ", frozen codes" : "") << QString(kind) << frozen;
+    }
+    void stateMovesToAnother()
+    {
+        QFETCH(QString, kind);
+        QFETCH(bool, frozen);
+        auto latent = tieLatent({20, 5}, 55);
+        QuantizerConfig config = configOf(kind.toStdString());
+        config.refresh = "epoch";
+        config.freezeCodes = frozen;
+        const ThresholdRule rule{"constant_sparsity", 0.4};
+        const auto trained = quantizerOf(config, rule, latent);
+        trained->quantize(latent);
+        auto moved = (1.5 * latent.detach() + 0.05).requires_grad_();
+        const auto made = [&] {
+            auto other = makeQuantizer(config, rule, moved);  // as a resume does: not initialized
+            return std::move(*other);
+        };
+        const auto loaded = made(), fresh = made();
+        const auto from = trained->state(), to = loaded->state();
+        QCOMPARE(to.size(), from.size());
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            QCOMPARE(to[i].first, from[i].first);
+            QVERIFY(to[i].second.sizes() == from[i].second.sizes());
+            torch::Tensor(to[i].second).copy_(from[i].second);
+        }
+        const auto expected = trained->quantize(moved);
+        QVERIFY(equalBits(loaded->quantize(moved), expected));
+        QVERIFY(equalBits(loaded->scalars(), trained->scalars()));
+        QVERIFY(torch::equal(loaded->codes(), trained->codes()));
+        fresh->quantize(moved);
+        QVERIFY(!equalBits(fresh->scalars(), trained->scalars()));
+    }
+
     void degenerateLayers_data()
     {
         QTest::addColumn<std::vector<float>>("weights");
