@@ -326,8 +326,7 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::ShortcutOverride) {
         const auto *key = static_cast<QKeyEvent *>(event);
-        const bool presses = watched->inherits("QAbstractButton") || watched->inherits("QComboBox")
-            || watched->inherits("QAbstractItemView");
+        const bool presses = watched->inherits("QAbstractButton") || watched->inherits("QComboBox");
         if (presses && key->key() == Qt::Key_Space && key->modifiers() == Qt::NoModifier)
             event->accept();
     }

@@ -190,6 +190,7 @@ void MainWindow::connectRuns()
         m_views->setCurrentLayer(m_layers->currentLayer());
         m_controls->setCurrentLayer(m_layers->currentLayer());
     });
+    connect(m_views, &ViewArea::layerClicked, m_layers, &LayerPanel::setCurrentLayer);
     connect(m_events, &EventPanel::stepActivated, m_views, &ViewArea::moveCursor);
     connect(m_controls, &ControlPanel::stepActivated, m_views, &ViewArea::moveCursor);
 }

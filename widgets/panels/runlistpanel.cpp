@@ -16,6 +16,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "emptywords.h"
 #include "icons.h"
 #include "models/runlistmodel.h"
 #include "rundelegate.h"
@@ -59,10 +60,11 @@ RunListPanel::RunListPanel(RunListModel *model, QWidget *parent)
     const auto width = [this](const char *widest) { return m_view->fontMetrics().horizontalAdvance(widest) + 12; };
     m_view->header()->setMinimumSectionSize(36);
     m_view->setColumnWidth(RunListModel::Epoch, width("200 / 200"));
-    m_view->setColumnWidth(RunListModel::Best, width("88.8 %"));
+    m_view->header()->setSectionResizeMode(RunListModel::Best, QHeaderView::ResizeToContents);
     m_view->setColumnWidth(RunListModel::Zeros, width("88.8 %"));
-    m_view->setMinimumWidth(width("a name of a run") + width("200 / 200") + 2 * width("88.8 %"));
+    m_view->setMinimumWidth(width("a name of a run") + width("200 / 200") + width("88.8 % (test)") + width("88.8 %"));
     m_view->hideColumn(RunListModel::State);  // the icon before the name says it
+    showWhenEmpty(m_view, tr("No runs yet. The start page begins with one."));
     column->addWidget(m_view, 1);
 
     connect(search, &QLineEdit::textChanged, this,

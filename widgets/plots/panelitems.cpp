@@ -45,11 +45,9 @@ void PanelBackdrop::draw(QCPPainter *painter)
         if (left < right)
             painter->drawRect(QRectF(left, rect.top(), right - left, rect.height()));
     }
-    if (m_panel->panel().phaseNames)
-        drawNames(painter);
 }
 
-void PanelBackdrop::drawNames(QCPPainter *painter) const
+void PanelFront::drawPhaseNames(QCPPainter *painter) const
 {
     const PlotStyle &style = m_panel->shared().style;
     const QRectF rect = m_panel->rect()->rect();
@@ -61,7 +59,10 @@ void PanelBackdrop::drawNames(QCPPainter *painter) const
         const double right = std::isfinite(phase.to) ? std::min(rect.right(), pixelX(phase.to)) : rect.right();
         if (right - left >= metrics.horizontalAdvance(phase.name))
             drawText(painter, QRectF(left, rect.top() + style.length(2), right - left, metrics.height()),
-                     Qt::AlignLeft | Qt::AlignTop, phase.name, false);
+                     Qt::AlignLeft | Qt::AlignTop, phase.name, true);
+        if (!phase.words.isEmpty() && right - left >= metrics.horizontalAdvance(phase.words) + style.length(12))
+            drawText(painter, QRectF(left, rect.top(), right - left - style.length(5), rect.height()), Qt::AlignCenter,
+                     phase.words, true);
     }
 }
 
@@ -73,6 +74,8 @@ void PanelFront::draw(QCPPainter *painter)
     }
     painter->setAntialiasing(true);
     if (m_panel->panel().steps) {
+        if (m_panel->panel().phaseNames)
+            drawPhaseNames(painter);
         drawMarkers(painter);
         drawPhaseBounds(painter);
         drawNanMarks(painter);

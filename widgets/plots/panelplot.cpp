@@ -196,7 +196,7 @@ void PanelPlot::draw(const PlotCurve &curve, Drawn &drawn, bool log)
     graph->setBrush(curve.shape == LineShape::Area ? QBrush(curve.look.color) : QBrush(Qt::NoBrush));
     if (curve.shape == LineShape::Area)
         graph->setPen(Qt::NoPen);
-    graph->setLayer(curve.back ? QStringLiteral("grid") : QStringLiteral("main"));
+    graph->setLayer(curve.back ? QStringLiteral("back") : QStringLiteral("main"));
 
     const Curve &data = *curve.data;
     const int size = static_cast<int>(data.x.size());

@@ -47,6 +47,7 @@ PlotCanvas::PlotCanvas(PlotStyle style, QWidget *parent) : QCustomPlot(parent)
     setPlottingHint(QCP::phFastPolylines, true);
     setNoAntialiasingOnDrag(true);
     plotLayout()->clear();
+    addLayer(QStringLiteral("back"), layer(QStringLiteral("grid")), limAbove);
     addLayer(QStringLiteral("cursor"), layer(QStringLiteral("overlay")), limAbove);
     layer(QStringLiteral("cursor"))->setMode(QCPLayer::lmBuffered);
     connect(this, &QCustomPlot::afterReplot, this, [this] { ++m_replots; });

@@ -1,6 +1,7 @@
 #include "sparsityscene.h"
 
 #include <QCoreApplication>
+#include <QFontMetrics>
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
@@ -16,6 +17,7 @@ struct Words {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr int kSparsityBins = 20;
+constexpr int kCharactersForColumns = 75;
 constexpr const char *kShares[] = {"frac_neg", "frac_zero", "frac_pos"};
 
 struct Shares {
@@ -273,9 +275,13 @@ PlotScene sparsityScene(const RunData &data, const ViewChoice &choice, const Plo
     const std::vector<Shares> all = sharesOf(data, choice);
     const bool known = std::any_of(all.begin(), all.end(), [](const Shares &s) { return std::isfinite(s.value[1]); });
     const double step = choice.cursor ? *choice.cursor : static_cast<double>(data.latestStep);
+    // Beside other views there is room for one thing: the shares.
+    const bool narrow
+        = !style.figure && choice.width < kCharactersForColumns * QFontMetrics(style.font).averageCharWidth();
     if (known) {
         scene.panels.push_back(barsPanel(all, choice, step, style));
-        scene.panels.push_back(sparsityHistogram(all, style));
+        if (!narrow)
+            scene.panels.push_back(sparsityHistogram(all, style));
         if (style.figure)
             scene.legend.swap(scene.panels.front().legend);
         double zeros = 0, weights = 0, mean = 0, count = 0;
@@ -298,6 +304,8 @@ PlotScene sparsityScene(const RunData &data, const ViewChoice &choice, const Plo
         words.steps = false;
         scene.panels.push_back(words);
     }
+    if (known && narrow)
+        return scene;
     PlotPanel histogram = latents(data, choice, style);
     if (!known)
         histogram.row = 0;
