@@ -56,7 +56,8 @@ int main(int argc, char **argv)
     QApplication::setApplicationName("ttq-workbench");
     QApplication::setApplicationVersion(ttq::kVersion);
     QTranslator ours, qts;
-    if (ours.load(QLocale(), "ttq", "_", ":/i18n"))
+    // The English one holds plurals only.
+    if (ours.load(QLocale(), "ttq", "_", ":/i18n") || ours.load("ttq_en", ":/i18n"))
         QApplication::installTranslator(&ours);
     if (qts.load(QLocale(), "qtbase", "_", QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QApplication::installTranslator(&qts);

@@ -49,7 +49,7 @@ void TestCrowdedScenes::crowdHasNoNames()
     QVERIFY(!findCurve(crowd.panels[0], "deep10/wp/marks"));
     QVERIFY(findCurve(crowd.panels[0], "deep10/wp")->look.color.alpha() < 255);
     QCOMPARE(crowd.panels[0].curves.size(), std::size_t(2 * 9));
-    QVERIFY2(crowd.note.contains("9 layers"), qPrintable(crowd.note));
+    QVERIFY2(crowd.note.contains("9 layer(s)"), qPrintable(crowd.note));
     QVERIFY(crowd.panels[0].title.isEmpty());
 }
 

@@ -1,10 +1,19 @@
 #include "panelitems.h"
 
+#include <QCoreApplication>
 #include <QFontMetrics>
 #include <algorithm>
 #include <cmath>
 
 namespace ttq {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ttq::PanelPlot)
+};
+
+}  // namespace
 
 PanelItem::PanelItem(QCustomPlot *plot, const PanelPlot *panel, const QString &layerName)
     : QCPAbstractItem(plot), m_panel(panel)
@@ -167,9 +176,7 @@ void PanelFront::drawNanMarks(QCPPainter *painter) const
     painter->setPen(style.faintText);
     drawText(painter, rect.adjusted(style.length(5), 0, -style.length(5), -style.length(10)),
              Qt::AlignLeft | Qt::AlignBottom,
-             QCoreApplication::translate("ttq::PanelPlot", "%n value(s) ≤ 0 cannot be shown on a log axis", nullptr,
-                                         static_cast<int>(hidden)),
-             true);
+             Words::tr("%n value(s) ≤ 0 cannot be shown on a log axis", nullptr, static_cast<int>(hidden)), true);
 }
 
 void PanelFront::drawRules(QCPPainter *painter) const

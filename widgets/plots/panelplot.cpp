@@ -55,7 +55,7 @@ PanelPlot::PanelPlot(QCustomPlot *plot, QCPLayoutGrid *grid, int column, const P
     m_strip->setStyle(m_shared->style);
     m_strip->setLayer(QStringLiteral("cursor"));
     for (QCPAxis *axis : m_rect->axes())
-        axis->setLayer(QStringLiteral("axes"));
+        axis->setLayer(QStringLiteral("axes")), axis->grid()->setLayer(QStringLiteral("grid"));
     new PanelBackdrop(plot, this, QStringLiteral("background"));
     new PanelFront(plot, this, QStringLiteral("overlay"));
     new PanelCursor(plot, this, QStringLiteral("cursor"));

@@ -126,7 +126,7 @@ void overlay(PlotScene &scene, const RunData &data, const ViewChoice &choice,
             names.push_back(entry);
     }
     if (!named && !highlight && !style.figure)
-        scene.note = Words::tr("%n layers; choose in the table which of them to show", nullptr,
+        scene.note = Words::tr("%n layer(s); choose in the table which of them to show", nullptr,
                                static_cast<int>(layers.size()));
     const auto titled = std::find_if(layers.begin(), layers.end(), [&](const LayerInfo *layer) {
         return !several || (!named && layer->id == choice.current);
