@@ -1,19 +1,13 @@
 #include "mainwindow.h"
 
 #include <QApplication>
-#include <QClipboard>
-#include <QCloseEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
-#include <QMimeData>
 #include <QStackedWidget>
-#include <QStyle>
 
 #include "banner.h"
 #include "base/paths.h"
-#include "closequestion.h"
-#include "helpdialogs.h"
 #include "models/runlistmodel.h"
 #include "newrundialog.h"
 #include "panels/controlpanel.h"
@@ -24,6 +18,7 @@
 #include "panels/runheader.h"
 #include "panels/runlistpanel.h"
 #include "panels/statusstrip.h"
+#include "runs/runfolder.h"
 #include "runs/runlock.h"
 #include "startpage.h"
 #include "viewarea.h"
@@ -60,6 +55,18 @@ MainWindow::~MainWindow()
 void MainWindow::openRun(const QString &folder)
 {
     m_problem.clear();
+    // What is being watched stays in sight where the other folder is no run. A run that is being started has no files.
+    const RunFolder files{cleanFolder(folder).toStdString()};
+    std::error_code code;
+    if (!m_sessions.find(folder)
+        && !(std::filesystem::exists(files.toml(), code) && std::filesystem::exists(files.database(), code))) {
+        const auto run = openRunFolder(files.path);
+        m_problem = run ? QString() : QString::fromStdString(run.error().detail);
+        if (!run) {
+            showNotice();
+            return;
+        }
+    }
     RunSession *session = m_sessions.open(folder);
     m_runList->addFolder(session->folder());
     m_sessions.setCurrent(session);
@@ -172,6 +179,12 @@ void MainWindow::setModel(RunModel *model)
     m_status->setRun(model);
 }
 
+QString MainWindow::chosenRun() const
+{
+    const QString selected = m_runs->isAncestorOf(focusWidget()) ? m_runs->selectedRun() : QString();
+    return selected.isEmpty() && m_sessions.current() ? m_sessions.current()->folder() : selected;
+}
+
 void MainWindow::showCurrent()
 {
     RunSession *session = m_sessions.current();
@@ -226,8 +239,14 @@ void MainWindow::showNotice()
 
 void MainWindow::onEnded(RunSession *session, const QString &state)
 {
-    if (!m_stopping)
-        m_notifier.notify(tr("Run %1").arg(ttq::stateText(state)), session->model()->name());
+    if (m_stopping)
+        return;
+    const QModelIndex index = m_runList->indexOf(session->folder());
+    const QString folder = session->model()->name(), name = index.isValid() ? index.data().toString() : folder;
+    QString text = name == folder ? folder : name + " (" + folder + ')';
+    if (const QString why = QString::fromStdString(session->model()->state().message); !why.isEmpty())
+        text += '\n' + why;
+    m_notifier.notify(tr("Run %1").arg(ttq::stateText(state)), text);
 }
 
 void MainWindow::updateTitle()
@@ -267,70 +286,6 @@ void MainWindow::setTheme(Theme theme, bool remember)
     actions[static_cast<int>(theme)]->setChecked(true);
     if (remember)
         m_settings.setTheme(theme);
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    const QList<RunSession *> live = m_sessions.live();
-    if (!live.isEmpty() && !m_closeNow) {
-        const CloseChoice choice
-            = m_stopping ? CloseChoice::Cancel : askAboutEngines(this, static_cast<int>(live.size()));
-        if (choice == CloseChoice::Stop) {
-            m_stopping = true;
-            for (RunSession *session : m_sessions.live())
-                session->stop();
-            showNotice();
-        }
-        if (choice != CloseChoice::KeepTraining) {
-            event->ignore();
-            finishStopping();
-            return;
-        }
-    }
-    QStringList open;
-    for (const RunSession *session : m_sessions.live())
-        open << session->folder();
-    m_settings.setOpenRuns(open);
-    showRunPanels(true);
-    m_settings.setLayout(saveGeometry(), saveState(AppSettings::kLayoutVersion), m_views->tiled());
-    event->accept();
-    QMainWindow::closeEvent(event);
-}
-
-void MainWindow::finishStopping()
-{
-    if (!m_stopping || m_closeNow)
-        return;
-    if (m_sessions.live().isEmpty()) {
-        m_closeNow = true;
-        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-    }
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    for (const QUrl &url : event->mimeData()->urls())
-        if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isDir())
-            event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    for (const QUrl &url : event->mimeData()->urls())
-        if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isDir())
-            openRun(url.toLocalFile());
-}
-
-// The key Space belongs to a button that has the focus before it pauses a run.
-bool MainWindow::eventFilter(QObject *watched, QEvent *event)
-{
-    if (event->type() == QEvent::ShortcutOverride) {
-        const auto *key = static_cast<QKeyEvent *>(event);
-        const bool presses = watched->inherits("QAbstractButton") || watched->inherits("QComboBox");
-        if (presses && key->key() == Qt::Key_Space && key->modifiers() == Qt::NoModifier)
-            event->accept();
-    }
-    return QMainWindow::eventFilter(watched, event);
 }
 
 }  // namespace ttq

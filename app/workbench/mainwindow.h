@@ -77,6 +77,8 @@ private:
     void newRun(const QString &recipe);
     void chooseRun();
     void saveFigure();
+    // What the menu Run is about: the row in a list that has the focus, else the run that is shown.
+    QString chosenRun() const;
     void showCurrent();
     void setModel(RunModel *model);  // of everything that shows a run
     void showNotice();

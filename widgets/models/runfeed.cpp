@@ -105,7 +105,7 @@ void RunFeed::serve(RunFeedReading &reading)
     {
         const std::lock_guard lock(m_mutex);
         watched = m_watched;
-        details.swap(m_details);
+        details = m_details;
         commands.swap(m_commands);
         layer = m_histogramLayer;
         m_asked = false;

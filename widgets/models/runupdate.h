@@ -43,6 +43,13 @@ struct CurveRequest {
 struct DetailRequest {
     std::uint64_t serial = 0;  // of the watch of the curve
     double from = 0, to = 0;
+
+    bool operator==(const DetailRequest &) const = default;
+};
+
+struct DetailDelta {
+    std::uint64_t serial = 0;  // as in the request
+    CurveDelta delta;
 };
 
 struct RunUpdate {
@@ -60,7 +67,7 @@ struct RunUpdate {
     std::optional<std::vector<Command>> commands;
     std::optional<std::vector<CheckpointRecord>> checkpoints;
     std::map<CurveRequest, CurveDelta> curves;
-    std::map<std::string, std::pair<std::uint64_t, std::shared_ptr<Curve>>> details;  // with the watch's serial
+    std::map<std::string, DetailDelta> details;
     std::optional<HistogramRecord> histogram;
     std::vector<std::string> commandErrors;
 

@@ -69,7 +69,7 @@ void addSplits(PlotPanel &panel, const RunData &data, const Measure &measure, co
         add(QString::fromLatin1(measure.perStep), raw, style.split(Split::TrainSteps), LineShape::Straight, true,
             Words::tr("train, each step"));
         add(QString::fromLatin1(measure.perStep) + QStringLiteral("/smooth"),
-            data.derived->get(measure.perStep, whole, nullptr, tau, [&] { return smoothed(*whole, tau); }),
+            data.derived->smoothed(measure.perStep, whole, tau),
             style.split(Split::TrainSmooth), LineShape::Straight, false,
             Words::tr("train, EMA of %1 steps").arg(QLocale().toString(tau, 'f', 0)));
     }

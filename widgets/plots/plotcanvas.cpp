@@ -332,6 +332,8 @@ void PlotCanvas::updateLayout()
             break;
         QCustomPlot::updateLayout();
     }
+    for (const auto &panel : m_panels)
+        panel->fillLines();
 }
 
 // The layout divides space among panels with their labels; what has to be even is the space of the curves.
