@@ -1,6 +1,7 @@
 #include "mainwindow.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
@@ -24,6 +25,12 @@
 #include "viewarea.h"
 
 namespace ttq {
+
+namespace {
+
+constexpr int kNewestLookedAt = 200;  // folders in which a start looks for a living engine
+
+}  // namespace
 
 MainWindow::MainWindow(QWidget *parent) : QMainWindow(parent)
 {
@@ -117,9 +124,16 @@ int MainWindow::reattach()
 {
     RunSession *last = nullptr;
     int count = 0;
-    for (const QString &folder : m_settings.openRuns()) {
+    // Those of the last session, and what was started in a terminal since.
+    QStringList folders = m_settings.openRuns();
+    const QDir runs(QString::fromStdString(runsFolder().string()));
+    const QStringList newest = runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Time).mid(0, kNewestLookedAt);
+    for (const QString &name : newest)
+        folders << runs.filePath(name);
+    folders.removeDuplicates();
+    for (const QString &folder : folders) {
         const auto lock = probeLock(std::filesystem::path(folder.toStdString()) / "run.lock");
-        if (!lock || !lock->held)
+        if (!lock || !lock->held || m_sessions.find(folder))
             continue;
         last = m_sessions.open(folder);
         m_runList->addFolder(last->folder());

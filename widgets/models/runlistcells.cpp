@@ -92,13 +92,12 @@ QVariant sortKey(const RunSummary &run, int column)
 
 QString toolTip(const RunSummary &run)
 {
-    using M = RunListModel;
     QStringList lines{text(run.shownName()), text(run.folder.string())};
     if (!run.note.empty())
         lines << text(run.note);
     if (!run.error.empty())
         return (lines << text(run.error)).join(u'\n');
-    lines << M::tr("%1, epoch %2 of %3, step %4")
+    lines << RunListModel::tr("%1, epoch %2 of %3, step %4")
                  .arg(stateText(run.shownState))
                  .arg(run.state.epoch)
                  .arg(run.state.totalEpochs)
@@ -106,15 +105,16 @@ QString toolTip(const RunSummary &run)
     if (!run.state.message.empty())
         lines << text(run.state.message);
     if (hasBest(run)) {
-        const QString split
-            = run.state.bestSplit == "test" ? M::tr("test (selected on the test split)") : M::tr("validation");
-        lines
-            << M::tr("best top-1: %1 on %2, epoch %3").arg(percent(run.state.bestTop1), split).arg(run.state.bestEpoch);
+        const QString split = run.state.bestSplit == "test" ? RunListModel::tr("test (selected on the test split)")
+                                                            : RunListModel::tr("validation");
+        lines << RunListModel::tr("best top-1: %1 on %2, epoch %3")
+                     .arg(percent(run.state.bestTop1), split)
+                     .arg(run.state.bestEpoch);
     }
     if (!std::isnan(run.zeros))
-        lines << M::tr("zeros: %1 of all quantized weights").arg(percent(run.zeros));
+        lines << RunListModel::tr("zeros: %1 of all quantized weights").arg(percent(run.zeros));
     if (run.commandsApplied > 0)
-        lines << M::tr("steered: %n setting(s) changed by hand", nullptr, run.commandsApplied);
+        lines << RunListModel::tr("steered: %n setting(s) changed by hand", nullptr, run.commandsApplied);
     if (!run.workbenchError.empty())
         lines << text(run.workbenchError);
     return lines.join(u'\n');
