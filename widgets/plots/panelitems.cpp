@@ -215,9 +215,9 @@ void PanelFront::drawStems(QCPPainter *painter) const
         if (!std::isfinite(at) || !std::isfinite(top))
             continue;
         // Outlined in the text's colour: a stem stands before bars of its own colour.
-        painter->setPen(style.pen(style.text, style.figure ? 1.6 * style.unit : 3));
+        painter->setPen(style.pen(style.text, style.figure ? 2 * style.unit : 4));
         painter->drawLine(QLineF(at, bottom, at, top));
-        painter->setPen(style.pen(stem.look.color, style.figure ? style.unit : 1));
+        painter->setPen(style.pen(stem.look.color, style.figure ? style.unit : 2));
         painter->drawLine(QLineF(at, bottom, at, top));
         painter->setPen(style.pen(style.text, style.axisWidth));
         painter->setBrush(stem.look.color);
