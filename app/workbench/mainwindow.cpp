@@ -78,6 +78,7 @@ void MainWindow::openRun(const QString &folder)
     m_runList->addFolder(session->folder());
     m_sessions.setCurrent(session);
     showPage(true);
+    showNotice();  // of a run that is shown already, too
 }
 
 void MainWindow::startRun(const NewRun &run)
