@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QStackedWidget>
+#include <QTimer>
 
 #include "banner.h"
 #include "base/paths.h"
@@ -29,6 +30,7 @@ namespace ttq {
 namespace {
 
 constexpr int kNewestLookedAt = 200;  // folders in which a start looks for a living engine
+constexpr int kDoneMs = 8000;  // good news need not be put away
 
 }  // namespace
 
@@ -78,6 +80,7 @@ void MainWindow::openRun(const QString &folder)
     m_runList->addFolder(session->folder());
     m_sessions.setCurrent(session);
     showPage(true);
+    showNotice();  // of a run that is shown already, too
 }
 
 void MainWindow::startRun(const NewRun &run)
@@ -176,10 +179,13 @@ void MainWindow::saveFigure()
     m_settings.setText("figureFolder", QFileInfo(file).path());
     // 5.5 × 3.4 inches: a full column of a conference paper.
     const auto saved = view->saveFigure(file, 139.7, 86.4);
-    if (saved)
-        m_banner->say(Banner::Kind::Info, tr("Saved %1").arg(file));
-    else
-        m_banner->say(Banner::Kind::Error, QString::fromStdString(saved.error().detail));
+    m_problem = saved ? QString() : QString::fromStdString(saved.error().detail);
+    m_done = saved ? tr("Saved %1").arg(file) : QString();
+    showNotice();
+    QTimer::singleShot(kDoneMs, this, [this] {
+        m_done.clear();
+        showNotice();
+    });
 }
 
 void MainWindow::setModel(RunModel *model)
@@ -238,15 +244,26 @@ void MainWindow::showNotice()
 {
     const RunSession *session = m_sessions.current();
     const RunSession::Notice notice = session ? session->notice() : RunSession::Notice();
-    if (m_stopping)
-        m_banner->say(Banner::Kind::Info,
-                      tr("Stopping %n run(s) after a checkpoint…", nullptr, static_cast<int>(m_sessions.live().size())),
-                      tr("Close now"), false);
-    else if (!m_problem.isEmpty())
-        m_banner->say(Banner::Kind::Error, m_problem);
-    else if (notice.kind != RunSession::Notice::None)
-        m_banner->say(notice.kind == RunSession::Notice::Error ? Banner::Kind::Error : Banner::Kind::Warning,
-                      notice.text, notice.resumable ? tr("Resume") : QString());
+    QStringList lines;
+    if (m_stopping) {
+        lines << tr("Stopping %n run(s) after a checkpoint…", nullptr, static_cast<int>(m_sessions.live().size()));
+        for (const RunSession *live : m_sessions.live())
+            if (const auto hindrance = live->notice(); hindrance.kind != RunSession::Notice::None)
+                lines << live->model()->name() + ": " + hindrance.text;
+        m_banner->say(lines.size() > 1 ? Banner::Kind::Warning : Banner::Kind::Info, lines.join('\n'), tr("Close now"),
+                      false);
+        return;
+    }
+    // An old problem of the window must not hide that an engine has died since.
+    for (const QString &line : {m_problem, notice.text})
+        if (!line.isEmpty())
+            lines << line;
+    const bool error = !m_problem.isEmpty() || notice.kind == RunSession::Notice::Error;
+    if (!lines.isEmpty())
+        m_banner->say(error ? Banner::Kind::Error : Banner::Kind::Warning, lines.join('\n'),
+                      notice.resumable ? tr("Resume") : QString());
+    else if (!m_done.isEmpty())
+        m_banner->say(Banner::Kind::Info, m_done);
     else
         m_banner->clear();
 }

@@ -107,7 +107,8 @@ private:
     QList<QDockWidget *> m_docks;
     QList<QDockWidget *> m_putAway;  // by showRunPanels(false)
     bool m_panelsShown = true;
-    QString m_problem;  // of the window itself, shown until the next action
+    QString m_problem;  // of the window itself, shown until the next action, or until it is put away
+    QString m_done;     // what has just been done
     bool m_stopping = false, m_closeNow = false;
 };
 

@@ -176,6 +176,10 @@ void MainWindow::connectRuns()
             resumeRun();
         }
     });
+    connect(m_banner, &Banner::dismissed, this, [this] {
+        m_problem.clear();
+        m_done.clear();
+    });
     connect(&m_notifier, &Notifier::clicked, this, [this] {
         show();
         raise();
