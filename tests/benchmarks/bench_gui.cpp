@@ -176,10 +176,9 @@ void measureLive(Figures &figures, MainWindow &window)
     auto run = newRunFromRecipe("demo");
     if (!run)
         return figures.refuse("live training", run.error().detail.c_str());
-    run->config.network.name = "resnet56";
-    run->config.name = "bench-resnet56";
-    run->config.threads = 2;
-    std::erase_if(run->config.phase, [](const PhaseConfig &phase) { return !phase.quantize; });
+    for (const auto &[key, value] : {std::pair("network.name", "resnet56"), std::pair("name", "bench-resnet56"),
+                                     std::pair("phases", "ternary"), std::pair("threads", "2")})
+        must(setConfigKey(run->config, key, value));
     window.startRun(*run);
     RunSession *session = window.sessions()->current();
     if (session == nullptr || session->engine() == nullptr)

@@ -1,8 +1,10 @@
 // How much an open window slows a training: steps of one engine, in turns without and with a window of its own process.
 #pragma once
 
+#include <unistd.h>
+
+#include <QFile>
 #include <QProcess>
-#include <QStandardPaths>
 #include <algorithm>
 
 #include "engineprocess.h"
@@ -33,6 +35,20 @@ inline double meanStepMs(const QString &run, double from, double to)
         ++count;
     }
     return count < 20 ? 0 : sum / count * 1e3;
+}
+
+// Processor time that a process has used, in seconds.
+inline double processorTime(qint64 pid)
+{
+    QFile file("/proc/" + QString::number(pid) + "/stat");
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    // Behind the name, which may hold anything: state is field 3, user and system time are 14 and 15, in ticks.
+    const QByteArray text = file.readAll();
+    const QList<QByteArray> fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+    return fields.size() < 13
+        ? 0
+        : (fields[11].toDouble() + fields[12].toDouble()) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 inline double wallTime()
@@ -79,6 +95,7 @@ inline void measureSlowdown(Figures &figures, const QString &place, int rounds, 
         figures.refuse(kWhat, "the training did not start: " + log.readAll());
         return endProcess(training);
     }
+    std::vector<double> windowLoad;
     const auto turn = [&](bool open) {
         QProcess view;
         if (open) {
@@ -90,9 +107,11 @@ inline void measureSlowdown(Figures &figures, const QString &place, int rounds, 
             view.start(window, {"-platform", "offscreen", run});
         }
         pump(2'000);  // its start is not what is asked about
-        const double from = wallTime();
+        const double from = wallTime(), used = open ? processorTime(view.processId()) : 0;
         pump(secondsATurn * 1'000);
         const double to = wallTime();
+        if (open)
+            windowLoad.push_back((processorTime(view.processId()) - used) / (to - from));
         if (open && view.state() == QProcess::Running) {
             view.kill();
             view.waitForFinished(5'000);
@@ -111,6 +130,8 @@ inline void measureSlowdown(Figures &figures, const QString &place, int rounds, 
         return figures.refuse(kWhat, "too few steps were recorded");
     figures.note("a step without the window, median", quantile(without, 0.5), "ms");
     figures.note("a step with the window, median", quantile(with, 0.5), "ms");
+    // On a busy machine the ratios say little; this does.
+    figures.note("  work of the window, of one core, median", quantile(windowLoad, 0.5) * 100, "%");
     const double least = quantile(ratios, 0), median = quantile(ratios, 0.5);
     figures.note("training slowed by the open window, minimum", (least - 1) * 100, "%");
     const bool steady
