@@ -72,8 +72,7 @@ int main(int argc, char **argv)
         window.setTheme(line->theme, false);
     window.show();
     window.reattach();
-    for (const QString &run : line->runs)
-        window.openRun(run);
+    window.openRuns(ttq::folderUrls(line->runs));
     if (line->demo)
         window.startDemo();
     return QApplication::exec();

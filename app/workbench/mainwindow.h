@@ -5,6 +5,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QUrl>
 
 #include "appsettings.h"
 #include "newrun.h"
@@ -36,8 +37,10 @@ public:
     explicit MainWindow(QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    void openRun(const QString &folder);  // shows it; what is wrong with it is said in the banner
-    void startRun(const NewRun &run);     // in an engine of its own, and shows it
+    // Shows it; what is wrong with it is said in the banner. False, and nothing else changes, if it is no run.
+    bool openRun(const QString &folder);
+    void openRuns(const QList<QUrl> &folders);  // and says of each that is no run why
+    void startRun(const NewRun &run);           // in an engine of its own, and shows it
     void startDemo();
     void resumeRun();  // an engine for the current run
     int reattach();    // runs that were open at the last closing and are live; how many

@@ -57,17 +57,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    QStringList problems;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            openRun(url.toLocalFile());
-        else
-            m_problem = tr("%1: is not a folder of this computer; a run is").arg(url.toDisplayString());
-        if (!m_problem.isEmpty())
-            problems << m_problem;
-    }
-    m_problem = problems.join('\n');
-    showNotice();
+    openRuns(event->mimeData()->urls());
     event->acceptProposedAction();
 }
 

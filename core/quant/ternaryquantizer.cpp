@@ -10,6 +10,7 @@ namespace ttq {
 namespace {
 
 constexpr auto kBlock = static_cast<std::int64_t>(kernels::kBlock);
+constexpr std::int64_t kAbsMax = 5;  // in statisticNames()
 
 // Runs `pass(begin, length)` over fixed blocks of [0, n) on torch's threads and combines the results in order, so
 // that the sum does not depend on how many threads there are.
@@ -192,6 +193,11 @@ void TernaryQuantizer::composedCodes(const torch::Tensor &latent)
         = torch::stack({m_delta.to(torch::kFloat64), negative, 1 - negative - positive, positive,
                         absolute.square().sum().sqrt(), largest, absolute.sum() / n, changed.to(torch::kFloat64)})
               .to(torch::kFloat32);
+}
+
+torch::Tensor TernaryQuantizer::zeroOrNaN() const
+{
+    return m_statistics.select(0, kAbsMax) * 0;
 }
 
 TernaryBackward ternaryBackward(const torch::Tensor &g, const torch::Tensor &codes, const torch::Tensor &wp,

@@ -30,6 +30,9 @@ protected:
     torch::Tensor fusedForward(const torch::Tensor &latent, float wp, float wn);
     // Codes and statistics by composed ATen operations, on any device; no synchronisation.
     void composedCodes(const torch::Tensor &latent);
+    // 0, or NaN where composedCodes() met a weight that is not finite: comparisons code such a weight as any other, so
+    // levels made with this zero carry it on to the loss. 0-dim.
+    torch::Tensor zeroOrNaN() const;
 
     bool codesFrozen() const { return m_config.freezeCodes && flag(kInitialized); }
 

@@ -60,8 +60,9 @@ torch::Tensor TwnQuantizer::quantize(const torch::Tensor &latent)
             composedCodes(w);
             const torch::Tensor kept = codes().ne(0);
             const torch::Tensor none = torch::zeros({}, w.options());
-            m_alpha = (torch::where(kept, w.abs(), none).sum(torch::kFloat64) / kept.sum().clamp_min(1))
-                          .to(torch::kFloat32);
+            m_alpha
+                = (torch::where(kept, w.abs(), none).sum(torch::kFloat64) / kept.sum().clamp_min(1)).to(torch::kFloat32)
+                + zeroOrNaN();
             quantized = codes().to(torch::kFloat32);
         }
         quantized.mul_(m_alpha);

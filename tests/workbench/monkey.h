@@ -17,7 +17,7 @@ namespace ttq::test {
 
 class Dice {
 public:
-    explicit Dice(unsigned seed) : m_random(seed) { qInfo("TTQ_TEST_SEED=%u", seed); }
+    explicit Dice(unsigned seed) : m_random(seed) {}
     int below(int limit) { return std::uniform_int_distribution<int>(0, std::max(0, limit - 1))(m_random); }
     bool oneIn(int n) { return below(n) == 0; }
     template <class List>
@@ -220,15 +220,14 @@ private:
     void openSomething()
     {
         // Some may have gone to the trash meanwhile.
-        static int copies = 0;
         if (!QDir(m_home->run("finished")).exists())
             m_home->finishedRun("finished");
         switch (m_dice->below(5)) {
         case 0: m_window->openRun(m_home->run("live")); break;
         case 1: m_window->openRun(m_home->run("finished")); break;
         case 2: m_window->openRun(m_home->run("missing")); break;
-        case 3: m_window->openRun(m_home->finishedRun(QString("copy-%1").arg(++copies))); break;
-        default: QDir(m_home->run(QString("copy-%1").arg(copies))).removeRecursively();
+        case 3: m_window->openRun(m_home->finishedRun(QString("copy-%1").arg(++m_copies))); break;
+        default: QDir(m_home->run(QString("copy-%1").arg(m_copies))).removeRecursively();
         }
         note("open", nullptr);
     }
@@ -254,24 +253,20 @@ private:
             return;
         }
         auto *dialog = qobject_cast<QDialog *>(QApplication::activeModalWidget());
-        if (dialog == nullptr || m_playing)
+        if (dialog == nullptr)
             return;
-        m_playing = true;  // what is done to it may open a loop of its own
         note("dialog", dialog);
         QPointer<QDialog> guard(dialog);
         if (m_dice->oneIn(2))
             type(dialog);
         if (guard && m_dice->oneIn(2))
             QTest::mouseMove(widget(dialog));
+        if (!guard || m_dice->oneIn(4))
+            return;
         // A new run is trained for long: a few of them are enough.
         const bool accept = m_dice->oneIn(3) && (!dialog->inherits("ttq::NewRunDialog") || m_dice->oneIn(6));
-        if (guard && !m_dice->oneIn(4)) {
-            if (accept)
-                dialog->accept();
-            else
-                dialog->reject();
-        }
-        m_playing = false;
+        // Not from this timer's call: what it answers may ask on, and a timer does not come while it is being served.
+        QTimer::singleShot(0, dialog, [dialog, accept] { accept ? dialog->accept() : dialog->reject(); });
     }
 
     MainWindow *m_window;
@@ -279,7 +274,7 @@ private:
     Dice *m_dice;
     QTimer m_dialogs;
     QStringList m_history;
-    bool m_playing = false;
+    int m_copies = 0;
 };
 
 }  // namespace ttq::test

@@ -18,11 +18,15 @@ bool longForm()
     return qEnvironmentVariableIsSet("TTQ_TEST_LONG");
 }
 
-unsigned seed(unsigned fallback)
+// Rows of one seed each, so that each has a time limit of its own. TTQ_TEST_SEED: the first one.
+void addSeeds(unsigned usual, int count)
 {
     bool given = false;
     const unsigned chosen = qEnvironmentVariable("TTQ_TEST_SEED").toUInt(&given);
-    return given ? chosen : fallback;
+    const unsigned first = given ? chosen : usual;
+    QTest::addColumn<unsigned>("seed");
+    for (int i = 0; i < count; ++i)
+        QTest::addRow("seed %u", first + static_cast<unsigned>(i)) << first + static_cast<unsigned>(i);
 }
 
 // Takes what would be given to a file manager or a browser.
@@ -44,7 +48,9 @@ private Q_SLOTS:
     void cleanup();
     void cleanupTestCase();
 
+    void playsWithEverything_data();
     void playsWithEverything();
+    void closesAtAnyTime_data();
     void closesAtAnyTime();
 
 private:
@@ -68,6 +74,9 @@ void TestMonkey::cleanup()
     if (m_window)
         endEngines(*m_window);
     m_window.reset();
+    endAllEngines();
+    QDir(m_home->run({})).removeRecursively();
+    QDir(m_home->file("data/Trash")).removeRecursively();
 }
 
 void TestMonkey::cleanupTestCase()
@@ -77,10 +86,16 @@ void TestMonkey::cleanupTestCase()
     m_home.reset();
 }
 
+void TestMonkey::playsWithEverything_data()
+{
+    addSeeds(20261121, longForm() ? 40 : 1);
+}
+
 void TestMonkey::playsWithEverything()
 {
-    const int events = longForm() ? 20'000 : 500;
-    Dice dice(seed(20261121));
+    constexpr int events = 500;
+    QFETCH(unsigned, seed);
+    Dice dice(seed);
     m_home->finishedRun("finished");
     m_window = std::make_unique<MainWindow>();
     m_window->show();
@@ -148,17 +163,23 @@ void TestMonkey::enter(const QString &state, const QString &folder)
     }
 }
 
+void TestMonkey::closesAtAnyTime_data()
+{
+    addSeeds(1121, longForm() ? 10 : 1);
+}
+
 void TestMonkey::closesAtAnyTime()
 {
-    const int closes = longForm() ? 200 : 11;
-    Dice dice(seed(1121));
+    const int closes = longForm() ? 20 : 11;
+    QFETCH(unsigned, seed);
+    Dice dice(seed);
     const QStringList states
         = {"start page", "missing", "loading",  "finished", "damaged",  "deleted",          "starting",
            "running",    "paused",  "stopping", "killed",   "resuming", "in the background"};
     const QStringList buttons = {"keepTraining", "stopTraining", "cancelClosing"};
     for (int i = 0; i < closes; ++i) {
         const QString folder = m_home->run(QString("close-%1").arg(i));
-        const QString state = closes < 2 * states.size() ? states[(i * 5 + 6) % states.size()] : dice.pick(states);
+        const QString state = longForm() ? dice.pick(states) : states[(i * 5 + 6) % states.size()];
         const QString button = dice.pick(buttons);
         const QByteArray which = QString("close %1: %2, %3").arg(i).arg(state, button).toUtf8();
         m_window = std::make_unique<MainWindow>();

@@ -126,6 +126,18 @@ inline void endEngines(MainWindow &window)
     QTRY_VERIFY_WITH_TIMEOUT(window.sessions()->live().isEmpty(), kPatience);
 }
 
+// Ends every engine that this program has started, those that a window has let go of too.
+inline void endAllEngines()
+{
+    for (const QString &task : QDir("/proc/self/task").entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QFile children("/proc/self/task/" + task + "/children");
+        if (children.open(QIODevice::ReadOnly))
+            for (const QByteArray &child : children.readAll().split(' '))
+                if (child.toInt() > 0)
+                    ::kill(static_cast<pid_t>(child.toInt()), SIGKILL);
+    }
+}
+
 // The process that holds a run's lock; 0 if none does.
 inline pid_t holderOf(const QString &folder)
 {

@@ -109,6 +109,7 @@ void CurveDelta::merge(CurveDelta next)
         *this = std::move(next);
         return;
     }
+    span = next.span;
     x.append(next.x);
     y.append(next.y);
     nanAt.append(next.nanAt);

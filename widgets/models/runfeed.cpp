@@ -87,7 +87,8 @@ bool RunFeed::deliver(RunUpdate &update)
     if (m_stop)
         return false;
     const double now = monotonicTime();
-    if (m_readyWaits || update.empty() || now - m_deliveredAt < kDeliverySeconds)
+    const bool early = now - m_deliveredAt < kDeliverySeconds && !update.awaited;
+    if (m_readyWaits || update.empty() || early)
         return true;
     m_ready = std::exchange(update, {});
     m_readyWaits = true;

@@ -38,7 +38,8 @@ private:
 
     void run();
     void serve(RunFeedReading &reading);
-    // Hands what was read over if the last update was taken and is 100 ms old; returns whether the feed may go on.
+    // Hands what was read over if the last update was taken and is 100 ms old, or somebody waits for this one; returns
+    // whether the feed may go on.
     bool deliver(RunUpdate &update);
     void wait(bool updatePending);
 

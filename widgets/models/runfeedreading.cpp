@@ -22,7 +22,7 @@ constexpr std::size_t kOverviewPoints = 2'000;
 
 bool RunUpdate::empty() const
 {
-    return !loaded && !error && !state && !shownState && !death && !structure && !segmentsChanged && !latest
+    return !loaded && !awaited && !error && !state && !shownState && !death && !structure && !segmentsChanged && !latest
         && !epochsReplaced && !eventsReplaced && epochs.empty() && events.empty() && !commands && !checkpoints
         && curves.empty() && details.empty() && !histogram && commandErrors.empty();
 }
@@ -200,6 +200,11 @@ void RunFeedReading::readCurves(const std::set<CurveRequest> &watched, bool all)
         const std::size_t limit = request.overview ? kOverviewPoints : Curve::kRawPoints;
         CurveReader &curve = m_curves.emplace(request, CurveReader(*found, limit)).first->second;
         readCurve(curve, request);
+        if (!m_offer(update))
+            return;
+    }
+    if (!fresh.empty() && !update.curves.empty()) {
+        update.awaited = true;
         if (!m_offer(update))
             return;
     }

@@ -77,7 +77,7 @@ private:
         CurveReader reader;
     };
     std::map<std::string, Detail> m_details;
-    std::int64_t m_detailStep = -1;   // through which the details are read
+    std::int64_t m_detailStep = -1;  // through which the details are read
     bool m_detailsGrow = false;
     std::set<CurveRequest> m_absent;  // watched, and told that the run has no such series
     std::int64_t m_histogramLayer = -1, m_histogramStep = -1;

@@ -54,6 +54,7 @@ struct DetailDelta {
 
 struct RunUpdate {
     bool loaded = false;               // a first reading is through
+    bool awaited = false;              // curves that were asked for are here: not to be held back
     std::optional<std::string> error;  // of the folder; empty: it can be read again
     std::optional<StateRecord> state;
     std::optional<std::string> shownState;

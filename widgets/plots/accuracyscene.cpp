@@ -69,9 +69,8 @@ void addSplits(PlotPanel &panel, const RunData &data, const Measure &measure, co
         add(QString::fromLatin1(measure.perStep), raw, style.split(Split::TrainSteps), LineShape::Straight, true,
             Words::tr("train, each step"));
         add(QString::fromLatin1(measure.perStep) + QStringLiteral("/smooth"),
-            data.derived->smoothed(measure.perStep, whole, tau),
-            style.split(Split::TrainSmooth), LineShape::Straight, false,
-            Words::tr("train, EMA of %1 steps").arg(QLocale().toString(tau, 'f', 0)));
+            data.derived->smoothed(measure.perStep, whole, tau), style.split(Split::TrainSmooth), LineShape::Straight,
+            false, Words::tr("train, EMA of %1 steps").arg(QLocale().toString(tau, 'f', 0)));
     }
     if (measured(data, &EpochRecord::train, measure.value))
         add(QString::fromLatin1(measure.train), epochCurve(data, &EpochRecord::train, measure.value, true),

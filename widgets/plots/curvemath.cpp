@@ -227,13 +227,17 @@ LinePoints visibleLine(const Curve &curve, const std::vector<double> &edges, boo
         const Extremes values = curve.levels.over(curve.y, i, end);
         const double first = shown(curve.y[i]), last = shown(curve.y[end - 1]);
         const double low = log ? values.lowPositive : values.low, high = values.high;
-        const double left = curve.x[i], width = curve.x[end - 1] - left;
-        push(left, first);
+        const double left = curve.x[i], right = curve.x[end - 1];
+        if (std::isnan(first))
+            push(left, kNan);
         if (low <= high) {
-            const bool lowFirst = !(std::abs(first - low) > std::abs(first - high));
-            push(left + width / 3, lowFirst ? low : high);
-            push(left + width * 2 / 3, lowFirst ? high : low);
-            push(left + width, last);
+            // The nearer one first: a line up and down each column would take twice as long to draw.
+            const double from = line.y.empty() || std::isnan(line.y.back()) ? first : line.y.back();
+            const bool lowFirst = !(std::abs(from - low) > std::abs(from - high));
+            push(left + (right - left) / 3, lowFirst ? low : high);
+            push(left + (right - left) * 2 / 3, lowFirst ? high : low);
+            if (std::isnan(last))
+                push(right, kNan);
         }
         i = end;
     }

@@ -65,9 +65,9 @@ private:
 };
 
 // What a line through the points of a curve covers, column by column of pixels: `edges` are the columns' bounds,
-// ascending. Of a column with more than four points its first, smallest, largest and last one, close together; others
-// as they are; a neighbour on either side of all. With `log`, what is not above 0 is a gap. A gap narrower than a column
-// breaks the line only at a column's first or last point.
+// ascending. Of a column with more than four points its smallest and its largest one, close together; others as they
+// are; a neighbour on either side of all. With `log`, what is not above 0 is a gap. A gap narrower than a column breaks
+// the line only at a column's first or last point.
 struct LinePoints {
     std::vector<double> x, y;
 };

@@ -78,6 +78,7 @@ void PlotView::setRun(RunModel *model)
     m_requested.clear();
     m_watchedHistogram = -1;
     m_watchedRun = model;
+    setAwaiting(model != nullptr);
     RunView::setRun(model);
     if (model)
         connect(model, &QObject::destroyed, this, [this] {
@@ -204,8 +205,10 @@ void PlotView::subscribe()
     }
     // First what is new: what both sets hold stays read.
     for (const std::string &name : wanted)
-        if (!m_watched.contains(name))
+        if (!m_watched.contains(name)) {
             model->watch(name);
+            setAwaiting(true);
+        }
     for (const std::string &name : m_watched)
         if (!wanted.contains(name))
             model->unwatch(name);
@@ -249,6 +252,13 @@ void PlotView::refresh(RunModel::Parts parts)
     if (now.latestStep > 0)
         cursor()->extendTo(static_cast<double>(now.latestStep));
     requestDetails();
+    if (awaiting()) {
+        m_plot->hurry();
+        const bool arrived = now.loaded
+            && std::all_of(m_watched.begin(), m_watched.end(),
+                           [this](const std::string &name) { return run()->curve(name)->revision > 0; });
+        setAwaiting(run() && !arrived);
+    }
     m_plot->setScene(scene(now, choice(), m_plot->canvas()->plotStyle()));
 }
 

@@ -157,8 +157,8 @@ void derived(PlotScene &scene, const RunData &data, const ViewChoice &choice,
             continue;
         }
         const CurvePtr p = data.curve(wp), n = data.curve(wn);
-        const Combine f = ratio ? +[](double a, double b) { return b / a; }
-                                : +[](double a, double b) { return std::hypot(a, b); };
+        const Combine f
+            = ratio ? +[](double a, double b) { return b / a; } : +[](double a, double b) { return std::hypot(a, b); };
         const CurvePtr curve = data.derived->combined(layer->name + (ratio ? "/ratio" : "/radius"), p, n, f);
         CurveLook look = style.layer(layer->id);
         const CurveLook entry = look;
