@@ -117,15 +117,6 @@ void onNextDialog(QObject *context, bool *came, Act act)
     timer->start(20);
 }
 
-// Ends what a test left running, so that its folder can go.
-inline void endEngines(MainWindow &window)
-{
-    for (RunSession *session : window.sessions()->all())
-        if (session->engine() && session->engine()->isRunning())
-            ::kill(static_cast<pid_t>(session->engine()->pid()), SIGKILL);
-    QTRY_VERIFY_WITH_TIMEOUT(window.sessions()->live().isEmpty(), kPatience);
-}
-
 // Ends every engine that this program has started, those that a window has let go of too.
 inline void endAllEngines()
 {
@@ -136,6 +127,13 @@ inline void endAllEngines()
                 if (child.toInt() > 0)
                     ::kill(static_cast<pid_t>(child.toInt()), SIGKILL);
     }
+}
+
+// And waits until the window has noticed, so that their folders can go.
+inline void endEngines(MainWindow &window)
+{
+    endAllEngines();
+    QTRY_VERIFY_WITH_TIMEOUT(window.sessions()->live().isEmpty(), kPatience);
 }
 
 // The process that holds a run's lock; 0 if none does.

@@ -44,7 +44,7 @@ RunScanner::Job changeFile(const fs::path &folder, std::function<void(WorkbenchF
 }  // namespace
 
 RunListModel::RunListModel(fs::path runsFolder, QObject *parent)
-    : QAbstractItemModel(parent), d(new Private{this, {}, {}, {}, false, nullptr})
+    : QAbstractItemModel(parent), d(new Private{this, {}, {}, {}, {}, false, nullptr})
 {
     // The scanner's thread only leaves calls in this thread's queue; the queue forgets them if the model goes first.
     const auto found = [this](std::vector<RunSummary> runs) {
@@ -114,8 +114,8 @@ void RunListModel::moveToTrash(const QModelIndex &index)
             return folder.string() + ": an engine holds this run; stop it before deleting the run";
         QFile file(text(folder.string()));
         if (!file.moveToTrash())
-            return folder.string() + ": cannot be moved to the trash, nothing was deleted: "
-                + file.errorString().toStdString();
+            return folder.string()
+                + ": cannot be moved to the trash, nothing was deleted: " + file.errorString().toStdString();
         QMetaObject::invokeMethod(
             this,
             [this, folder] {
@@ -220,7 +220,17 @@ bool RunListModel::setData(const QModelIndex &index, const QVariant &value, int 
         return true;
     *shown = content;
     d->touch(node);
-    d->scanner->submit(changeFile(run.folder, [field, content](WorkbenchFile &file) { file.*field = content; }));
+    ++d->unwritten[run.folder];
+    const auto write = changeFile(run.folder, [field, content](WorkbenchFile &file) { file.*field = content; });
+    d->scanner->submit([this, write, folder = run.folder] {
+        std::string reason = write();
+        const auto written = [this, folder] {
+            if (--d->unwritten[folder] == 0)
+                d->unwritten.erase(folder);
+        };
+        QMetaObject::invokeMethod(this, written, Qt::QueuedConnection);
+        return reason;
+    });
     return true;
 }
 

@@ -16,6 +16,7 @@ struct RunListModel::Private {
     RunNode root;
     std::map<std::filesystem::path, RunNode *> nodes;
     std::set<std::filesystem::path> added;
+    std::map<std::filesystem::path, int> unwritten;  // changes by a person that wait to be written, by run
     bool scanned = false;
     std::unique_ptr<RunScanner> scanner;  // last: its thread ends before the rest goes
 

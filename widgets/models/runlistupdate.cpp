@@ -39,6 +39,12 @@ void RunListModel::Private::prune(RunNode *node, const std::map<fs::path, fs::pa
 
 void RunListModel::Private::update(RunNode *node, RunSummary summary)
 {
+    // A look that began before a change was written must not take it back.
+    if (unwritten.contains(summary.folder)) {
+        summary.ownName = node->summary.ownName;
+        summary.note = node->summary.note;
+        summary.color = node->summary.color;
+    }
     if (node->summary.sameAs(summary))
         return;
     const QString before = text(node->summary.shownState), now = text(summary.shownState);
