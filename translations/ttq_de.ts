@@ -5,11 +5,11 @@
     <name></name>
     <message>
         <source>%1, epoch %2 of %3, step %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Epoche %2 von %3, Schritt %4</translation>
     </message>
     <message>
         <source>test (selected on the test split)</source>
-        <translation type="unfinished"></translation>
+        <translation>Test (auf den Testdaten ausgewählt)</translation>
     </message>
     <message>
         <source>validation</source>
@@ -17,17 +17,17 @@
     </message>
     <message>
         <source>best top-1: %1 on %2, epoch %3</source>
-        <translation type="unfinished"></translation>
+        <translation>bestes Top-1: %1 auf %2, Epoche %3</translation>
     </message>
     <message>
         <source>zeros: %1 of all quantized weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullen: %1 aller quantisierten Gewichte</translation>
     </message>
     <message numerus="yes">
         <source>steered: %n setting(s) changed by hand</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>gesteuert: %n Einstellung von Hand geändert</numerusform>
+            <numerusform>gesteuert: %n Einstellungen von Hand geändert</numerusform>
         </translation>
     </message>
 </context>
@@ -75,7 +75,7 @@
     </message>
     <message>
         <source>best %1, epoch %2: %3 (selected on %1)</source>
-        <translation type="unfinished"></translation>
+        <translation>bestes %1, Epoche %2: %3 (auf %1 ausgewählt)</translation>
     </message>
     <message>
         <source>loss (nats)</source>
@@ -99,7 +99,7 @@
     </message>
     <message>
         <source>Loss, top-1 and top-5 accuracy of train, validation and test, and learning rates</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust, Top-1- und Top-5-Genauigkeit von Training, Validierung und Test sowie die Lernraten</translation>
     </message>
 </context>
 <context>
@@ -192,6 +192,10 @@
     <message>
         <source>Commands and answers</source>
         <translation>Befehle und Antworten</translation>
+    </message>
+    <message>
+        <source>Commands appear here, each with the engine&apos;s answer</source>
+        <translation>Hier erscheinen Befehle, jeder mit der Antwort der Engine</translation>
     </message>
 </context>
 <context>
@@ -321,6 +325,13 @@
     </message>
 </context>
 <context>
+    <name>ttq::EmptyWords</name>
+    <message>
+        <source>Nothing matches the search</source>
+        <translation>Nichts passt zur Suche</translation>
+    </message>
+</context>
+<context>
     <name>ttq::EngineProcess</name>
     <message>
         <source>signal %1 (%2)</source>
@@ -415,17 +426,17 @@
     </message>
     <message>
         <source>%1 = %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 = %2</translation>
     </message>
     <message>
         <source>%1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message numerus="yes">
         <source>%n step(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schritt</numerusform>
+            <numerusform>%n Schritte</numerusform>
         </translation>
     </message>
     <message>
@@ -442,7 +453,7 @@
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>%1: refused: %2</source>
@@ -450,18 +461,21 @@
     </message>
     <message>
         <source>%1: expired, no engine read it</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: verfallen, keine Engine hat es gelesen</translation>
     </message>
     <message>
         <source>%1
 %2
 A later resume went back behind this.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2
+Ein späteres Fortsetzen ging hinter diesen Punkt zurück.</translation>
     </message>
     <message>
         <source>%1
 %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2</translation>
     </message>
     <message>
         <source>Step</source>
@@ -514,6 +528,10 @@ A later resume went back behind this.</source>
         <source>Events</source>
         <translation>Ereignisse</translation>
     </message>
+    <message>
+        <source>What happens to the run appears here: phases, checkpoints, commands, alarms</source>
+        <translation>Hier erscheint, was mit dem Lauf geschieht: Phasen, Checkpoints, Befehle, Alarme</translation>
+    </message>
 </context>
 <context>
     <name>ttq::Help</name>
@@ -531,7 +549,7 @@ A later resume went back behind this.</source>
     </message>
     <message>
         <source>&lt;p&gt;&lt;b&gt;Scale factors&lt;/b&gt;: Wp and Wn of the layers selected in the table. &lt;b&gt;Accuracy&lt;/b&gt;: loss and accuracy of train, validation and test, with the learning rates on the right axis. &lt;b&gt;Sparsity&lt;/b&gt;: the shares of −, 0 and + in each layer, and the latent weights of the selected one.&lt;/p&gt;&lt;p&gt;The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click on an event moves it there.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;p&gt;&lt;b&gt;Skalenfaktoren&lt;/b&gt;: Wp und Wn der in der Tabelle gewählten Schichten. &lt;b&gt;Genauigkeit&lt;/b&gt;: Verlust und Genauigkeit von Training, Validierung und Test, die Lernraten an der rechten Achse. &lt;b&gt;Dünnbesetztheit&lt;/b&gt;: die Anteile von −, 0 und + in jeder Schicht und die latenten Gewichte der gewählten.&lt;/p&gt;&lt;p&gt;Das Mausrad vergrößert, Ziehen verschiebt, ein Doppelklick oder F zeigt alles. Der Cursor ist in allen Ansichten derselbe; ein Klick auf ein Ereignis setzt ihn dorthin.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Steer</source>
@@ -539,7 +557,7 @@ A later resume went back behind this.</source>
     </message>
     <message>
         <source>&lt;p&gt;Change values in the panel Controls: edits are marked with • and change nothing until &lt;b&gt;Apply&lt;/b&gt;. What became of them stands in the list below: pending, applied at a step, or refused and why. A pattern such as &lt;code&gt;stage3.*&lt;/code&gt; reaches several layers. In a learning rate&apos;s field, &lt;code&gt;×0.5&lt;/code&gt; is a factor on the schedule, a number holds until &lt;code&gt;auto&lt;/code&gt;.&lt;/p&gt;&lt;p&gt;Pause keeps everything in memory. Stop saves a checkpoint and ends the engine; Resume continues bit for bit.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;p&gt;Werte werden im Feld Steuerung geändert: Änderungen sind mit • markiert und bewirken nichts bis &lt;b&gt;Anwenden&lt;/b&gt;. Was aus ihnen wurde, steht in der Liste darunter: ausstehend, ab einem Schritt angewendet oder abgelehnt und warum. Ein Muster wie &lt;code&gt;stage3.*&lt;/code&gt; erreicht mehrere Schichten. Im Feld einer Lernrate ist &lt;code&gt;×0.5&lt;/code&gt; ein Faktor auf den Plan, eine Zahl gilt bis &lt;code&gt;auto&lt;/code&gt;.&lt;/p&gt;&lt;p&gt;Pause hält alles im Speicher. Stopp speichert einen Checkpoint und beendet die Engine; Fortsetzen geht Bit für Bit weiter.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -589,7 +607,9 @@ A later resume went back behind this.</source>
         <source>Trained ternary quantization: train, watch and steer networks with weights −Wn, 0, +Wp.
 
 Free software under the GNU General Public License, version 3 or later. Qt %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trained Ternary Quantization: Netze mit den Gewichten −Wn, 0, +Wp trainieren, beobachten und steuern.
+
+Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1.</translation>
     </message>
 </context>
 <context>
@@ -618,22 +638,26 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <source>Layers</source>
         <translation>Schichten</translation>
     </message>
+    <message>
+        <source>The layers of the network appear here</source>
+        <translation>Hier erscheinen die Schichten des Netzes</translation>
+    </message>
 </context>
 <context>
     <name>ttq::LayerTableModel</name>
     <message>
         <source>NaN</source>
-        <translation type="unfinished"></translation>
+        <translation>NaN</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message numerus="yes">
         <source>%1, %2, %n weight(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1, %2, %n Gewicht</numerusform>
+            <numerusform>%1, %2, %n Gewichte</numerusform>
         </translation>
     </message>
     <message>
@@ -642,27 +666,27 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>quantizer: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisierer: %1</translation>
     </message>
     <message>
         <source>scale-invariant: only batch normalisation follows, so that only the ratio Wn/Wp matters</source>
-        <translation type="unfinished"></translation>
+        <translation>skaleninvariant: nur Batch-Normalisierung folgt, daher zählt nur das Verhältnis Wn/Wp</translation>
     </message>
     <message>
         <source>%1: %2, at step %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2, bei Schritt %3</translation>
     </message>
     <message>
         <source>%1 over the run so far</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 im bisherigen Lauf</translation>
     </message>
     <message>
         <source>%1: −1: %2, 0: %3, +1: %4, at step %5</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: −1: %2, 0: %3, +1: %4, bei Schritt %5</translation>
     </message>
     <message>
         <source>%1: %2 = %3, at step %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2 = %3, bei Schritt %4</translation>
     </message>
     <message>
         <source>Layer</source>
@@ -674,27 +698,27 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>− / 0 / +</source>
-        <translation type="unfinished"></translation>
+        <translation>− / 0 / +</translation>
     </message>
     <message>
         <source>Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>Wp</translation>
     </message>
     <message>
         <source>Wn</source>
-        <translation type="unfinished"></translation>
+        <translation>Wn</translation>
     </message>
     <message>
         <source>ρ</source>
-        <translation type="unfinished"></translation>
+        <translation>ρ</translation>
     </message>
     <message>
         <source>Δ</source>
-        <translation type="unfinished"></translation>
+        <translation>Δ</translation>
     </message>
     <message>
         <source>m / E|w|</source>
-        <translation type="unfinished"></translation>
+        <translation>m / E|w|</translation>
     </message>
     <message>
         <source>Trend</source>
@@ -706,43 +730,43 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>name of the layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der Schicht</translation>
     </message>
     <message>
         <source>number of weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzahl der Gewichte</translation>
     </message>
     <message>
         <source>fractions of weights at −1, 0 and +1; the number is that of the zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteile der Gewichte bei −1, 0 und +1; die Zahl ist die der Nullen</translation>
     </message>
     <message>
         <source>scale of the +1 weights, Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>Skala der +1-Gewichte, Wp</translation>
     </message>
     <message>
         <source>scale of the −1 weights, Wn</source>
-        <translation type="unfinished"></translation>
+        <translation>Skala der −1-Gewichte, Wn</translation>
     </message>
     <message>
         <source>ratio of the scales, ρ = Wn/Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>Verhältnis der Skalen, ρ = Wn/Wp</translation>
     </message>
     <message>
         <source>threshold Δ: weights from −Δ to Δ become 0</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwelle Δ: Gewichte von −Δ bis Δ werden 0</translation>
     </message>
     <message>
         <source>largest by mean absolute weight, m / E|w|: how far one outlier sets the threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>größtes durch mittleres absolutes Gewicht, m / E|w|: wie sehr ein Ausreißer die Schwelle setzt</translation>
     </message>
     <message>
         <source>fraction of zeros over the run so far</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Nullen im bisherigen Lauf</translation>
     </message>
     <message>
         <source>newest alarm of the layer</source>
-        <translation type="unfinished"></translation>
+        <translation>neuester Alarm der Schicht</translation>
     </message>
 </context>
 <context>
@@ -776,11 +800,11 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <name>ttq::LivePlot</name>
     <message>
         <source>%1 · step %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · Schritt %2: %3</translation>
     </message>
     <message>
         <source>−1: %1, 0: %2, +1: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>−1: %1, 0: %2, +1: %3</translation>
     </message>
 </context>
 <context>
@@ -958,18 +982,25 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <source>epoch</source>
         <translation>Epoche</translation>
     </message>
+    <message numerus="yes">
+        <source>%n value(s) ≤ 0 cannot be shown on a log axis</source>
+        <translation>
+            <numerusform>%n Wert ≤ 0 ist auf einer logarithmischen Achse nicht darstellbar</numerusform>
+            <numerusform>%n Werte ≤ 0 sind auf einer logarithmischen Achse nicht darstellbar</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ttq::PlotCanvas</name>
     <message>
         <source>%1: step %2, %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Schritt %2, %3</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
         </translation>
     </message>
     <message>
@@ -1166,7 +1197,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>unreadable</source>
@@ -1174,15 +1205,15 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>%1 / %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>%1 (test)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (Test)</translation>
     </message>
     <message>
         <source>name of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Laufs</translation>
     </message>
     <message>
         <source>Run</source>
@@ -1190,7 +1221,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>what the run does now</source>
-        <translation type="unfinished"></translation>
+        <translation>was der Lauf gerade tut</translation>
     </message>
     <message>
         <source>State</source>
@@ -1198,7 +1229,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>completed epochs of all</source>
-        <translation type="unfinished"></translation>
+        <translation>abgeschlossene von allen Epochen</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -1206,7 +1237,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>best top-1 accuracy on the validation split</source>
-        <translation type="unfinished"></translation>
+        <translation>beste Top-1-Genauigkeit auf den Validierungsdaten</translation>
     </message>
     <message>
         <source>Best</source>
@@ -1214,7 +1245,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>zeros among all quantized weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Nullen unter allen quantisierten Gewichten</translation>
     </message>
     <message>
         <source>Zeros</source>
@@ -1294,7 +1325,12 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>%1
 Emptying the trash frees %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+Das Leeren des Papierkorbs gibt %2 frei.</translation>
+    </message>
+    <message>
+        <source>No runs yet. The start page begins with one.</source>
+        <translation>Noch keine Läufe. Die Startseite beginnt einen.</translation>
     </message>
 </context>
 <context>
@@ -1309,7 +1345,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>killed or power lost</source>
-        <translation type="unfinished"></translation>
+        <translation>abgebrochen oder Stromausfall</translation>
     </message>
 </context>
 <context>
@@ -1347,7 +1383,7 @@ Emptying the trash frees %2.</source>
     <name>ttq::ScaleFactorView</name>
     <message>
         <source>α (one scale for both signs)</source>
-        <translation type="unfinished"></translation>
+        <translation>α (eine Skala für beide Vorzeichen)</translation>
     </message>
     <message>
         <source>step</source>
@@ -1367,18 +1403,18 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>The quantizers of these layers have one scale for both signs: there is no Wn/Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Quantisierer dieser Schichten haben eine Skala für beide Vorzeichen: es gibt kein Wn/Wp</translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s) with one scale for both signs are left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schicht mit einer Skala für beide Vorzeichen fehlt hier</numerusform>
+            <numerusform>%n Schichten mit einer Skala für beide Vorzeichen fehlen hier</numerusform>
         </translation>
     </message>
     <message>
         <source>The first %1 of %2 layers; choose others in the table of layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ersten %1 von %2 Schichten; andere lassen sich in der Tabelle wählen</translation>
     </message>
     <message>
         <source>share</source>
@@ -1394,11 +1430,11 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>None of the chosen layers is quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine der gewählten Schichten ist quantisiert</translation>
     </message>
     <message>
         <source>Shares of −1, 0 and +1</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteile von −1, 0 und +1</translation>
     </message>
     <message>
         <source>Scale factors</source>
@@ -1406,11 +1442,11 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Wp and Wn of the chosen layers against the training step</source>
-        <translation type="unfinished"></translation>
+        <translation>Wp und Wn der gewählten Schichten über dem Trainingsschritt</translation>
     </message>
     <message>
         <source>What is drawn of the scale factors</source>
-        <translation type="unfinished"></translation>
+        <translation>Was von den Skalenfaktoren gezeichnet wird</translation>
     </message>
     <message>
         <source>Overlay</source>
@@ -1418,7 +1454,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Wp and Wn of all chosen layers in one plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Wp und Wn aller gewählten Schichten in einem Diagramm</translation>
     </message>
     <message>
         <source>Small multiples</source>
@@ -1426,7 +1462,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>One plot for each layer, on the same axes</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Diagramm je Schicht, mit denselben Achsen</translation>
     </message>
     <message>
         <source>Ratio Wn/Wp</source>
@@ -1434,7 +1470,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>What a scale-invariant layer&apos;s output depends on</source>
-        <translation type="unfinished"></translation>
+        <translation>Wovon die Ausgabe einer skaleninvarianten Schicht abhängt</translation>
     </message>
     <message>
         <source>Radius √(Wp²+Wn²)</source>
@@ -1442,7 +1478,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>The common size of both scales: it sets how fast the latent weights move</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gemeinsame Größe beider Skalen: sie bestimmt, wie schnell sich die latenten Gewichte bewegen</translation>
     </message>
     <message>
         <source>Fractions −/0/+</source>
@@ -1450,7 +1486,18 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Shares of −1, 0 and +1 in each layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteile von −1, 0 und +1 in jeder Schicht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s); choose in the table which of them to show</source>
+        <translation>
+            <numerusform>%n Schicht; die Tabelle wählt, welche gezeigt werden</numerusform>
+            <numerusform>%n Schichten; die Tabelle wählt, welche gezeigt werden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no ternary weights yet</source>
+        <translation>noch keine ternären Gewichte</translation>
     </message>
 </context>
 <context>
@@ -1489,7 +1536,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>Das erste Histogramm der latenten Gewichte wird am Ende einer Epoche aufgezeichnet</translation>
     </message>
     <message>
         <source>weights in a bin</source>
@@ -1501,11 +1548,11 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>No layer was ternary at step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei Schritt %1 war keine Schicht ternär</translation>
     </message>
     <message>
         <source>Shares of −1, 0 and +1</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteile von −1, 0 und +1</translation>
     </message>
     <message>
         <source>Sparsity</source>
@@ -1513,11 +1560,11 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Shares of negative, zero and positive weights in each layer, and a layer&apos;s latent weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteile negativer, nullwertiger und positiver Gewichte in jeder Schicht und die latenten Gewichte einer Schicht</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>Latents of %1</source>
@@ -1533,19 +1580,19 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>→ −Wn</source>
-        <translation type="unfinished"></translation>
+        <translation>→ −Wn</translation>
     </message>
     <message>
         <source>→ 0</source>
-        <translation type="unfinished"></translation>
+        <translation>→ 0</translation>
     </message>
     <message>
         <source>→ +Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>→ +Wp</translation>
     </message>
     <message>
         <source>latent weight (%1 bins of %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>latentes Gewicht (%1 Klassen zu %2)</translation>
     </message>
 </context>
 <context>

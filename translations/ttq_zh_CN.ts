@@ -5,11 +5,11 @@
     <name></name>
     <message>
         <source>%1, epoch %2 of %3, step %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，第 %2/%3 轮，步 %4</translation>
     </message>
     <message>
         <source>test (selected on the test split)</source>
-        <translation type="unfinished"></translation>
+        <translation>测试（按测试集选择）</translation>
     </message>
     <message>
         <source>validation</source>
@@ -17,16 +17,16 @@
     </message>
     <message>
         <source>best top-1: %1 on %2, epoch %3</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳 top-1：%1（%2），第 %3 轮</translation>
     </message>
     <message>
         <source>zeros: %1 of all quantized weights</source>
-        <translation type="unfinished"></translation>
+        <translation>零：占全部量化权重的 %1</translation>
     </message>
     <message numerus="yes">
         <source>steered: %n setting(s) changed by hand</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>人工调整：改动了 %n 项设置</numerusform>
         </translation>
     </message>
 </context>
@@ -74,7 +74,7 @@
     </message>
     <message>
         <source>best %1, epoch %2: %3 (selected on %1)</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳 %1，第 %2 轮：%3（按 %1 选择）</translation>
     </message>
     <message>
         <source>loss (nats)</source>
@@ -98,7 +98,7 @@
     </message>
     <message>
         <source>Loss, top-1 and top-5 accuracy of train, validation and test, and learning rates</source>
-        <translation type="unfinished"></translation>
+        <translation>训练、验证和测试的损失、top-1 与 top-5 准确率，以及学习率</translation>
     </message>
 </context>
 <context>
@@ -190,6 +190,10 @@
     <message>
         <source>Commands and answers</source>
         <translation>命令与应答</translation>
+    </message>
+    <message>
+        <source>Commands appear here, each with the engine&apos;s answer</source>
+        <translation>命令及引擎的答复显示在这里</translation>
     </message>
 </context>
 <context>
@@ -319,6 +323,13 @@
     </message>
 </context>
 <context>
+    <name>ttq::EmptyWords</name>
+    <message>
+        <source>Nothing matches the search</source>
+        <translation>没有匹配的结果</translation>
+    </message>
+</context>
+<context>
     <name>ttq::EngineProcess</name>
     <message>
         <source>signal %1 (%2)</source>
@@ -413,16 +424,16 @@
     </message>
     <message>
         <source>%1 = %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 = %2</translation>
     </message>
     <message>
         <source>%1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1（%2）</translation>
     </message>
     <message numerus="yes">
         <source>%n step(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 步</numerusform>
         </translation>
     </message>
     <message>
@@ -439,7 +450,7 @@
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>%1: refused: %2</source>
@@ -447,18 +458,21 @@
     </message>
     <message>
         <source>%1: expired, no engine read it</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：已过期，没有引擎读取</translation>
     </message>
     <message>
         <source>%1
 %2
 A later resume went back behind this.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2
+之后的恢复回到了此处之前。</translation>
     </message>
     <message>
         <source>%1
 %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2</translation>
     </message>
     <message>
         <source>Step</source>
@@ -511,6 +525,10 @@ A later resume went back behind this.</source>
         <source>Events</source>
         <translation>事件</translation>
     </message>
+    <message>
+        <source>What happens to the run appears here: phases, checkpoints, commands, alarms</source>
+        <translation>运行中发生的事显示在这里：阶段、检查点、命令、警报</translation>
+    </message>
 </context>
 <context>
     <name>ttq::Help</name>
@@ -528,7 +546,7 @@ A later resume went back behind this.</source>
     </message>
     <message>
         <source>&lt;p&gt;&lt;b&gt;Scale factors&lt;/b&gt;: Wp and Wn of the layers selected in the table. &lt;b&gt;Accuracy&lt;/b&gt;: loss and accuracy of train, validation and test, with the learning rates on the right axis. &lt;b&gt;Sparsity&lt;/b&gt;: the shares of −, 0 and + in each layer, and the latent weights of the selected one.&lt;/p&gt;&lt;p&gt;The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click on an event moves it there.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;p&gt;&lt;b&gt;缩放因子&lt;/b&gt;：表中所选层的 Wp 与 Wn。&lt;b&gt;准确率&lt;/b&gt;：训练、验证和测试的损失与准确率，学习率在右轴。&lt;b&gt;稀疏度&lt;/b&gt;：每层 −、0、+ 的占比，以及所选层的潜在权重。&lt;/p&gt;&lt;p&gt;滚轮缩放，拖动平移，双击或按 F 显示全部。所有视图共用一个游标；点击事件会把游标移到该处。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Steer</source>
@@ -536,7 +554,7 @@ A later resume went back behind this.</source>
     </message>
     <message>
         <source>&lt;p&gt;Change values in the panel Controls: edits are marked with • and change nothing until &lt;b&gt;Apply&lt;/b&gt;. What became of them stands in the list below: pending, applied at a step, or refused and why. A pattern such as &lt;code&gt;stage3.*&lt;/code&gt; reaches several layers. In a learning rate&apos;s field, &lt;code&gt;×0.5&lt;/code&gt; is a factor on the schedule, a number holds until &lt;code&gt;auto&lt;/code&gt;.&lt;/p&gt;&lt;p&gt;Pause keeps everything in memory. Stop saves a checkpoint and ends the engine; Resume continues bit for bit.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;p&gt;在“控制”面板中修改数值：改动以 • 标出，点击&lt;b&gt;应用&lt;/b&gt;之前不起作用。结果显示在下面的列表中：等待、在某步应用，或被拒绝及其原因。&lt;code&gt;stage3.*&lt;/code&gt; 这样的模式可作用于多个层。在学习率栏中，&lt;code&gt;×0.5&lt;/code&gt; 是对学习率计划的倍数，数字则一直有效，直到 &lt;code&gt;auto&lt;/code&gt;。&lt;/p&gt;&lt;p&gt;暂停会把一切保留在内存中。停止会保存检查点并结束引擎；恢复则逐位一致地继续。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -586,7 +604,9 @@ A later resume went back behind this.</source>
         <source>Trained ternary quantization: train, watch and steer networks with weights −Wn, 0, +Wp.
 
 Free software under the GNU General Public License, version 3 or later. Qt %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练三值量化：训练、观察并调控权重为 −Wn、0、+Wp 的网络。
+
+自由软件，遵循 GNU 通用公共许可证第 3 版或更新版本。Qt %1。</translation>
     </message>
 </context>
 <context>
@@ -615,21 +635,25 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <source>Layers</source>
         <translation>层</translation>
     </message>
+    <message>
+        <source>The layers of the network appear here</source>
+        <translation>网络的各层显示在这里</translation>
+    </message>
 </context>
 <context>
     <name>ttq::LayerTableModel</name>
     <message>
         <source>NaN</source>
-        <translation type="unfinished"></translation>
+        <translation>NaN</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message numerus="yes">
         <source>%1, %2, %n weight(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1，%2，%n 个权重</numerusform>
         </translation>
     </message>
     <message>
@@ -638,27 +662,27 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>quantizer: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>量化器：%1</translation>
     </message>
     <message>
         <source>scale-invariant: only batch normalisation follows, so that only the ratio Wn/Wp matters</source>
-        <translation type="unfinished"></translation>
+        <translation>尺度不变：其后只有批归一化，因此只有比值 Wn/Wp 起作用</translation>
     </message>
     <message>
         <source>%1: %2, at step %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2，在步 %3</translation>
     </message>
     <message>
         <source>%1 over the run so far</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 在至今的运行中</translation>
     </message>
     <message>
         <source>%1: −1: %2, 0: %3, +1: %4, at step %5</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：−1：%2，0：%3，+1：%4，在步 %5</translation>
     </message>
     <message>
         <source>%1: %2 = %3, at step %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2 = %3，在步 %4</translation>
     </message>
     <message>
         <source>Layer</source>
@@ -670,27 +694,27 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>− / 0 / +</source>
-        <translation type="unfinished"></translation>
+        <translation>− / 0 / +</translation>
     </message>
     <message>
         <source>Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>Wp</translation>
     </message>
     <message>
         <source>Wn</source>
-        <translation type="unfinished"></translation>
+        <translation>Wn</translation>
     </message>
     <message>
         <source>ρ</source>
-        <translation type="unfinished"></translation>
+        <translation>ρ</translation>
     </message>
     <message>
         <source>Δ</source>
-        <translation type="unfinished"></translation>
+        <translation>Δ</translation>
     </message>
     <message>
         <source>m / E|w|</source>
-        <translation type="unfinished"></translation>
+        <translation>m / E|w|</translation>
     </message>
     <message>
         <source>Trend</source>
@@ -702,43 +726,43 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>name of the layer</source>
-        <translation type="unfinished"></translation>
+        <translation>层的名称</translation>
     </message>
     <message>
         <source>number of weights</source>
-        <translation type="unfinished"></translation>
+        <translation>权重个数</translation>
     </message>
     <message>
         <source>fractions of weights at −1, 0 and +1; the number is that of the zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>−1、0、+1 的权重占比；数字为零的占比</translation>
     </message>
     <message>
         <source>scale of the +1 weights, Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>+1 权重的缩放因子 Wp</translation>
     </message>
     <message>
         <source>scale of the −1 weights, Wn</source>
-        <translation type="unfinished"></translation>
+        <translation>−1 权重的缩放因子 Wn</translation>
     </message>
     <message>
         <source>ratio of the scales, ρ = Wn/Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>缩放因子之比 ρ = Wn/Wp</translation>
     </message>
     <message>
         <source>threshold Δ: weights from −Δ to Δ become 0</source>
-        <translation type="unfinished"></translation>
+        <translation>阈值 Δ：−Δ 到 Δ 之间的权重变为 0</translation>
     </message>
     <message>
         <source>largest by mean absolute weight, m / E|w|: how far one outlier sets the threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>最大绝对权重与平均绝对权重之比 m / E|w|：单个离群值对阈值的影响</translation>
     </message>
     <message>
         <source>fraction of zeros over the run so far</source>
-        <translation type="unfinished"></translation>
+        <translation>至今运行中零的占比</translation>
     </message>
     <message>
         <source>newest alarm of the layer</source>
-        <translation type="unfinished"></translation>
+        <translation>该层最新的警报</translation>
     </message>
 </context>
 <context>
@@ -772,11 +796,11 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <name>ttq::LivePlot</name>
     <message>
         <source>%1 · step %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · 步 %2：%3</translation>
     </message>
     <message>
         <source>−1: %1, 0: %2, +1: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>−1：%1，0：%2，+1：%3</translation>
     </message>
 </context>
 <context>
@@ -953,17 +977,23 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <source>epoch</source>
         <translation>轮</translation>
     </message>
+    <message numerus="yes">
+        <source>%n value(s) ≤ 0 cannot be shown on a log axis</source>
+        <translation>
+            <numerusform>%n 个 ≤ 0 的值无法在对数轴上显示</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ttq::PlotCanvas</name>
     <message>
         <source>%1: step %2, %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：步 %2，%3</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
         </translation>
     </message>
     <message>
@@ -1160,7 +1190,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>unreadable</source>
@@ -1168,15 +1198,15 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>%1 / %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>%1 (test)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1（测试）</translation>
     </message>
     <message>
         <source>name of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行的名称</translation>
     </message>
     <message>
         <source>Run</source>
@@ -1184,7 +1214,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>what the run does now</source>
-        <translation type="unfinished"></translation>
+        <translation>运行当前的状态</translation>
     </message>
     <message>
         <source>State</source>
@@ -1192,7 +1222,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>completed epochs of all</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成的轮数 / 总轮数</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -1200,7 +1230,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>best top-1 accuracy on the validation split</source>
-        <translation type="unfinished"></translation>
+        <translation>验证集上的最佳 top-1 准确率</translation>
     </message>
     <message>
         <source>Best</source>
@@ -1208,7 +1238,7 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     </message>
     <message>
         <source>zeros among all quantized weights</source>
-        <translation type="unfinished"></translation>
+        <translation>全部量化权重中零的占比</translation>
     </message>
     <message>
         <source>Zeros</source>
@@ -1288,7 +1318,12 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>%1
 Emptying the trash frees %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+清空回收站可释放 %2。</translation>
+    </message>
+    <message>
+        <source>No runs yet. The start page begins with one.</source>
+        <translation>还没有运行。可从起始页开始。</translation>
     </message>
 </context>
 <context>
@@ -1303,7 +1338,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>killed or power lost</source>
-        <translation type="unfinished"></translation>
+        <translation>被终止或断电</translation>
     </message>
 </context>
 <context>
@@ -1341,7 +1376,7 @@ Emptying the trash frees %2.</source>
     <name>ttq::ScaleFactorView</name>
     <message>
         <source>α (one scale for both signs)</source>
-        <translation type="unfinished"></translation>
+        <translation>α（正负共用一个缩放因子）</translation>
     </message>
     <message>
         <source>step</source>
@@ -1361,17 +1396,17 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>The quantizers of these layers have one scale for both signs: there is no Wn/Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>这些层的量化器正负共用一个缩放因子：没有 Wn/Wp</translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s) with one scale for both signs are left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>略去了 %n 个正负共用一个缩放因子的层</numerusform>
         </translation>
     </message>
     <message>
         <source>The first %1 of %2 layers; choose others in the table of layers</source>
-        <translation type="unfinished"></translation>
+        <translation>显示 %2 层中的前 %1 层；可在层表中选择其他层</translation>
     </message>
     <message>
         <source>share</source>
@@ -1387,11 +1422,11 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>None of the chosen layers is quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>所选的层都没有量化</translation>
     </message>
     <message>
         <source>Shares of −1, 0 and +1</source>
-        <translation type="unfinished"></translation>
+        <translation>−1、0、+1 的占比</translation>
     </message>
     <message>
         <source>Scale factors</source>
@@ -1399,11 +1434,11 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Wp and Wn of the chosen layers against the training step</source>
-        <translation type="unfinished"></translation>
+        <translation>所选层的 Wp 与 Wn 随训练步的变化</translation>
     </message>
     <message>
         <source>What is drawn of the scale factors</source>
-        <translation type="unfinished"></translation>
+        <translation>绘制缩放因子的哪些量</translation>
     </message>
     <message>
         <source>Overlay</source>
@@ -1411,7 +1446,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Wp and Wn of all chosen layers in one plot</source>
-        <translation type="unfinished"></translation>
+        <translation>所有所选层的 Wp 与 Wn 绘于一图</translation>
     </message>
     <message>
         <source>Small multiples</source>
@@ -1419,7 +1454,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>One plot for each layer, on the same axes</source>
-        <translation type="unfinished"></translation>
+        <translation>每层一图，坐标轴相同</translation>
     </message>
     <message>
         <source>Ratio Wn/Wp</source>
@@ -1427,7 +1462,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>What a scale-invariant layer&apos;s output depends on</source>
-        <translation type="unfinished"></translation>
+        <translation>尺度不变层的输出所依赖的量</translation>
     </message>
     <message>
         <source>Radius √(Wp²+Wn²)</source>
@@ -1435,7 +1470,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>The common size of both scales: it sets how fast the latent weights move</source>
-        <translation type="unfinished"></translation>
+        <translation>两个缩放因子的共同大小：决定潜在权重变化的快慢</translation>
     </message>
     <message>
         <source>Fractions −/0/+</source>
@@ -1443,7 +1478,17 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Shares of −1, 0 and +1 in each layer</source>
-        <translation type="unfinished"></translation>
+        <translation>每层中 −1、0、+1 的占比</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s); choose in the table which of them to show</source>
+        <translation>
+            <numerusform>共 %n 层；可在表中选择要显示的层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no ternary weights yet</source>
+        <translation>尚无三值权重</translation>
     </message>
 </context>
 <context>
@@ -1482,7 +1527,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>潜在权重的第一个直方图在一轮结束时记录</translation>
     </message>
     <message>
         <source>weights in a bin</source>
@@ -1494,11 +1539,11 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>No layer was ternary at step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>在步 %1 时还没有三值层</translation>
     </message>
     <message>
         <source>Shares of −1, 0 and +1</source>
-        <translation type="unfinished"></translation>
+        <translation>−1、0、+1 的占比</translation>
     </message>
     <message>
         <source>Sparsity</source>
@@ -1506,11 +1551,11 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>Shares of negative, zero and positive weights in each layer, and a layer&apos;s latent weights</source>
-        <translation type="unfinished"></translation>
+        <translation>每层负、零、正权重的占比，以及某一层的潜在权重</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>Latents of %1</source>
@@ -1526,19 +1571,19 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>→ −Wn</source>
-        <translation type="unfinished"></translation>
+        <translation>→ −Wn</translation>
     </message>
     <message>
         <source>→ 0</source>
-        <translation type="unfinished"></translation>
+        <translation>→ 0</translation>
     </message>
     <message>
         <source>→ +Wp</source>
-        <translation type="unfinished"></translation>
+        <translation>→ +Wp</translation>
     </message>
     <message>
         <source>latent weight (%1 bins of %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>潜在权重（%1 个宽 %2 的区间）</translation>
     </message>
 </context>
 <context>

@@ -1,8 +1,7 @@
 #include "runstatus.h"
 
-#include <algorithm>
 #include <limits>
-#include <map>
+#include <optional>
 
 #include "base/text.h"
 #include "runs/runconfig.h"
@@ -50,16 +49,13 @@ Expected<void> readLayers(RunReader &reader, RunStatus &status)
     if (!latest)
         return Unexpected{latest.error()};
 
-    std::map<std::int64_t, float> values;
-    for (std::size_t i = 0; i < std::min(latest->series.size(), latest->values.size()); ++i)
-        values[latest->series[i]] = latest->values[i];
     status.layerStep = latest->step;
     for (const LayerInfo &info : *layers) {
         LayerStatus layer{info, {}};
         for (const SeriesInfo &one : *series) {
-            const auto value = values.find(one.id);
-            if (one.layer == info.id && value != values.end())
-                layer.scalars.emplace_back(one.name.substr(one.name.rfind('/') + 1), shortest(value->second));
+            const std::optional<float> value = latest->value(one.id);
+            if (one.layer == info.id && value)
+                layer.scalars.emplace_back(one.name.substr(one.name.rfind('/') + 1), shortest(*value));
         }
         status.layers.push_back(std::move(layer));
     }

@@ -35,6 +35,7 @@ Banner::Banner(QWidget *parent) : QFrame(parent)
     connect(m_close, &QPushButton::clicked, this, [this] {
         m_dismissed = m_text->text();
         hide();
+        Q_EMIT dismissed();
     });
     hide();
 }

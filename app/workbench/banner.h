@@ -24,6 +24,7 @@ public:
 
 Q_SIGNALS:
     void actionTriggered();
+    void dismissed();  // put away by a person
 
 private:
     QLabel *m_icon, *m_text;

@@ -95,6 +95,7 @@ QWidget *ConfigForm::editorFor(const KeyRow &row, const ConfigSlot &slot, const 
         return combo;
     }
     auto *edit = new QLineEdit(now);
+    edit->setCursorPosition(0);  // of a long text the beginning shows
     edit->setPlaceholderText(QString::fromStdString(allowedText(slot, row.limits)));
     connect(edit, &QLineEdit::textChanged, this, [this, key](const QString &text) { onEdited(key, text.trimmed()); });
     return edit;

@@ -28,6 +28,7 @@ public:
     bool isRunning() const;
     qint64 pid() const;
     QString commandLine() const { return m_commandLine; }
+    QString outputFile() const { return m_outputFile; }
 
     // SIGTERM: it saves a checkpoint and ends. For an engine that cannot read commands yet.
     void terminate();

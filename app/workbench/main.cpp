@@ -56,7 +56,8 @@ int main(int argc, char **argv)
     QApplication::setApplicationName("ttq-workbench");
     QApplication::setApplicationVersion(ttq::kVersion);
     QTranslator ours, qts;
-    if (ours.load(QLocale(), "ttq", "_", ":/i18n"))
+    // The English one holds plurals only.
+    if (ours.load(QLocale(), "ttq", "_", ":/i18n") || ours.load("ttq_en", ":/i18n"))
         QApplication::installTranslator(&ours);
     if (qts.load(QLocale(), "qtbase", "_", QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QApplication::installTranslator(&qts);
@@ -71,8 +72,7 @@ int main(int argc, char **argv)
         window.setTheme(line->theme, false);
     window.show();
     window.reattach();
-    for (const QString &run : line->runs)
-        window.openRun(run);
+    window.openRuns(ttq::folderUrls(line->runs));
     if (line->demo)
         window.startDemo();
     return QApplication::exec();

@@ -1,19 +1,14 @@
 #include "mainwindow.h"
 
 #include <QApplication>
-#include <QClipboard>
-#include <QCloseEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
-#include <QMimeData>
 #include <QStackedWidget>
-#include <QStyle>
+#include <QTimer>
 
 #include "banner.h"
 #include "base/paths.h"
-#include "closequestion.h"
-#include "helpdialogs.h"
 #include "models/runlistmodel.h"
 #include "newrundialog.h"
 #include "panels/controlpanel.h"
@@ -24,11 +19,16 @@
 #include "panels/runheader.h"
 #include "panels/runlistpanel.h"
 #include "panels/statusstrip.h"
-#include "runs/runlock.h"
 #include "startpage.h"
 #include "viewarea.h"
 
 namespace ttq {
+
+namespace {
+
+constexpr int kDoneMs = 8000;  // good news need not be put away
+
+}  // namespace
 
 MainWindow::MainWindow(QWidget *parent) : QMainWindow(parent)
 {
@@ -55,74 +55,6 @@ MainWindow::~MainWindow()
     m_sessions.disconnect(this);
     m_runList->disconnect(this);
     setModel(nullptr);
-}
-
-void MainWindow::openRun(const QString &folder)
-{
-    m_problem.clear();
-    RunSession *session = m_sessions.open(folder);
-    m_runList->addFolder(session->folder());
-    m_sessions.setCurrent(session);
-    showPage(true);
-}
-
-void MainWindow::startRun(const NewRun &run)
-{
-    m_problem.clear();
-    RunSession *session = m_sessions.open(QString::fromStdString(run.folder.string()));
-    const auto started = session->train(run);
-    if (!started) {
-        m_sessions.close(session);
-        m_problem = tr("The training could not be started: %1").arg(QString::fromStdString(started.error().detail));
-        showNotice();
-        return;
-    }
-    m_sessions.setCurrent(session);
-    showPage(true);
-    // In a phase without quantization there are no scale factors to see: curves that move come first.
-    if (!run.config.phase.empty() && !run.config.phase.front().quantize)
-        m_views->setCurrent("accuracy");
-}
-
-void MainWindow::startDemo()
-{
-    const auto run = newRunFromRecipe("demo");
-    if (run) {
-        startRun(*run);
-    } else {
-        m_problem = QString::fromStdString(run.error().detail);
-        showNotice();
-    }
-}
-
-void MainWindow::resumeRun()
-{
-    RunSession *session = m_sessions.current();
-    if (session == nullptr)
-        return;
-    m_problem.clear();
-    if (const auto started = session->resume(); !started)
-        m_problem = tr("The run could not be resumed: %1").arg(QString::fromStdString(started.error().detail));
-    showNotice();
-}
-
-int MainWindow::reattach()
-{
-    RunSession *last = nullptr;
-    int count = 0;
-    for (const QString &folder : m_settings.openRuns()) {
-        const auto lock = probeLock(std::filesystem::path(folder.toStdString()) / "run.lock");
-        if (!lock || !lock->held)
-            continue;
-        last = m_sessions.open(folder);
-        m_runList->addFolder(last->folder());
-        ++count;
-    }
-    if (last) {
-        m_sessions.setCurrent(last);
-        showPage(true);
-    }
-    return count;
 }
 
 void MainWindow::newRun(const QString &recipe)
@@ -155,10 +87,13 @@ void MainWindow::saveFigure()
     m_settings.setText("figureFolder", QFileInfo(file).path());
     // 5.5 × 3.4 inches: a full column of a conference paper.
     const auto saved = view->saveFigure(file, 139.7, 86.4);
-    if (saved)
-        m_banner->say(Banner::Kind::Info, tr("Saved %1").arg(file));
-    else
-        m_banner->say(Banner::Kind::Error, QString::fromStdString(saved.error().detail));
+    m_problem = saved ? QString() : QString::fromStdString(saved.error().detail);
+    m_done = saved ? tr("Saved %1").arg(file) : QString();
+    showNotice();
+    QTimer::singleShot(kDoneMs, this, [this] {
+        m_done.clear();
+        showNotice();
+    });
 }
 
 void MainWindow::setModel(RunModel *model)
@@ -170,6 +105,12 @@ void MainWindow::setModel(RunModel *model)
     m_controls->setRun(model);
     m_run->setRun(model);
     m_status->setRun(model);
+}
+
+QString MainWindow::chosenRun() const
+{
+    const QString selected = m_runs->isAncestorOf(focusWidget()) ? m_runs->selectedRun() : QString();
+    return selected.isEmpty() && m_sessions.current() ? m_sessions.current()->folder() : selected;
 }
 
 void MainWindow::showCurrent()
@@ -211,23 +152,40 @@ void MainWindow::showNotice()
 {
     const RunSession *session = m_sessions.current();
     const RunSession::Notice notice = session ? session->notice() : RunSession::Notice();
-    if (m_stopping)
-        m_banner->say(Banner::Kind::Info,
-                      tr("Stopping %n run(s) after a checkpoint…", nullptr, static_cast<int>(m_sessions.live().size())),
-                      tr("Close now"), false);
-    else if (!m_problem.isEmpty())
-        m_banner->say(Banner::Kind::Error, m_problem);
-    else if (notice.kind != RunSession::Notice::None)
-        m_banner->say(notice.kind == RunSession::Notice::Error ? Banner::Kind::Error : Banner::Kind::Warning,
-                      notice.text, notice.resumable ? tr("Resume") : QString());
+    QStringList lines;
+    if (m_stopping) {
+        lines << tr("Stopping %n run(s) after a checkpoint…", nullptr, static_cast<int>(m_sessions.live().size()));
+        for (const RunSession *live : m_sessions.live())
+            if (const auto hindrance = live->notice(); hindrance.kind != RunSession::Notice::None)
+                lines << live->model()->name() + ": " + hindrance.text;
+        m_banner->say(lines.size() > 1 ? Banner::Kind::Warning : Banner::Kind::Info, lines.join('\n'), tr("Close now"),
+                      false);
+        return;
+    }
+    // An old problem of the window must not hide that an engine has died since.
+    for (const QString &line : {m_problem, notice.text})
+        if (!line.isEmpty())
+            lines << line;
+    const bool error = !m_problem.isEmpty() || notice.kind == RunSession::Notice::Error;
+    if (!lines.isEmpty())
+        m_banner->say(error ? Banner::Kind::Error : Banner::Kind::Warning, lines.join('\n'),
+                      notice.resumable ? tr("Resume") : QString());
+    else if (!m_done.isEmpty())
+        m_banner->say(Banner::Kind::Info, m_done);
     else
         m_banner->clear();
 }
 
 void MainWindow::onEnded(RunSession *session, const QString &state)
 {
-    if (!m_stopping)
-        m_notifier.notify(tr("Run %1").arg(ttq::stateText(state)), session->model()->name());
+    if (m_stopping)
+        return;
+    const QModelIndex index = m_runList->indexOf(session->folder());
+    const QString folder = session->model()->name(), name = index.isValid() ? index.data().toString() : folder;
+    QString text = name == folder ? folder : name + " (" + folder + ')';
+    if (const QString why = QString::fromStdString(session->model()->state().message); !why.isEmpty())
+        text += '\n' + why;
+    m_notifier.notify(tr("Run %1").arg(ttq::stateText(state)), text);
 }
 
 void MainWindow::updateTitle()
@@ -267,71 +225,6 @@ void MainWindow::setTheme(Theme theme, bool remember)
     actions[static_cast<int>(theme)]->setChecked(true);
     if (remember)
         m_settings.setTheme(theme);
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    const QList<RunSession *> live = m_sessions.live();
-    if (!live.isEmpty() && !m_closeNow) {
-        const CloseChoice choice
-            = m_stopping ? CloseChoice::Cancel : askAboutEngines(this, static_cast<int>(live.size()));
-        if (choice == CloseChoice::Stop) {
-            m_stopping = true;
-            for (RunSession *session : m_sessions.live())
-                session->stop();
-            showNotice();
-        }
-        if (choice != CloseChoice::KeepTraining) {
-            event->ignore();
-            finishStopping();
-            return;
-        }
-    }
-    QStringList open;
-    for (const RunSession *session : m_sessions.live())
-        open << session->folder();
-    m_settings.setOpenRuns(open);
-    showRunPanels(true);
-    m_settings.setLayout(saveGeometry(), saveState(AppSettings::kLayoutVersion), m_views->tiled());
-    event->accept();
-    QMainWindow::closeEvent(event);
-}
-
-void MainWindow::finishStopping()
-{
-    if (!m_stopping || m_closeNow)
-        return;
-    if (m_sessions.live().isEmpty()) {
-        m_closeNow = true;
-        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-    }
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    for (const QUrl &url : event->mimeData()->urls())
-        if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isDir())
-            event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    for (const QUrl &url : event->mimeData()->urls())
-        if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isDir())
-            openRun(url.toLocalFile());
-}
-
-// The key Space belongs to a button that has the focus before it pauses a run.
-bool MainWindow::eventFilter(QObject *watched, QEvent *event)
-{
-    if (event->type() == QEvent::ShortcutOverride) {
-        const auto *key = static_cast<QKeyEvent *>(event);
-        const bool presses = watched->inherits("QAbstractButton") || watched->inherits("QComboBox")
-            || watched->inherits("QAbstractItemView");
-        if (presses && key->key() == Qt::Key_Space && key->modifiers() == Qt::NoModifier)
-            event->accept();
-    }
-    return QMainWindow::eventFilter(watched, event);
 }
 
 }  // namespace ttq

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QUrl>
 
 #include "appsettings.h"
 #include "newrun.h"
@@ -36,8 +37,10 @@ public:
     explicit MainWindow(QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    void openRun(const QString &folder);  // shows it; what is wrong with it is said in the banner
-    void startRun(const NewRun &run);     // in an engine of its own, and shows it
+    // Shows it; what is wrong with it is said in the banner. False, and nothing else changes, if it is no run.
+    bool openRun(const QString &folder);
+    void openRuns(const QList<QUrl> &folders);  // and says of each that is no run why
+    void startRun(const NewRun &run);           // in an engine of its own, and shows it
     void startDemo();
     void resumeRun();  // an engine for the current run
     int reattach();    // runs that were open at the last closing and are live; how many
@@ -77,6 +80,8 @@ private:
     void newRun(const QString &recipe);
     void chooseRun();
     void saveFigure();
+    // What the menu Run is about: the row in a list that has the focus, else the run that is shown.
+    QString chosenRun() const;
     void showCurrent();
     void setModel(RunModel *model);  // of everything that shows a run
     void showNotice();
@@ -105,7 +110,8 @@ private:
     QList<QDockWidget *> m_docks;
     QList<QDockWidget *> m_putAway;  // by showRunPanels(false)
     bool m_panelsShown = true;
-    QString m_problem;  // of the window itself, shown until the next action
+    QString m_problem;  // of the window itself, shown until the next action, or until it is put away
+    QString m_done;     // what has just been done
     bool m_stopping = false, m_closeNow = false;
 };
 

@@ -1,14 +1,10 @@
-// MainWindow: its panels, their layout, and what is connected to what.
+// MainWindow: its panels, and what is connected to what.
 #include <QApplication>
 #include <QClipboard>
-#include <QDesktopServices>
 #include <QDockWidget>
 #include <QMenu>
-#include <QScreen>
 #include <QStackedWidget>
-#include <QTabBar>
 #include <QToolBar>
-#include <QUrl>
 #include <QVBoxLayout>
 
 #include "banner.h"
@@ -129,11 +125,11 @@ void MainWindow::connectActions()
         defaultLayout();
         showPage(m_pages->currentIndex() == 1);
     });
-    on(m_actions->rename, [this] { m_runs->renameSelected(); });
-    on(m_actions->annotate, [this] { m_runs->annotateSelected(); });
-    on(m_actions->colour, [this] { m_runs->colourSelected(); });
-    on(m_actions->folder, [this] { m_runs->openSelectedFolder(); });
-    on(m_actions->remove, [this] { m_runs->deleteSelected(); });
+    on(m_actions->rename, [this] { m_runs->rename(chosenRun()); });
+    on(m_actions->annotate, [this] { m_runs->annotate(chosenRun()); });
+    on(m_actions->colour, [this] { m_runs->chooseColour(chosenRun()); });
+    on(m_actions->folder, [this] { m_runs->openFolder(chosenRun()); });
+    on(m_actions->remove, [this] { m_runs->remove(chosenRun()); });
     on(m_actions->details, [this] { m_header->showDetails(); });
     on(m_actions->help, [this] { showHelp(this); });
     on(m_actions->keys, [this] { showKeys(this, *m_actions); });
@@ -180,6 +176,10 @@ void MainWindow::connectRuns()
             resumeRun();
         }
     });
+    connect(m_banner, &Banner::dismissed, this, [this] {
+        m_problem.clear();
+        m_done.clear();
+    });
     connect(&m_notifier, &Notifier::clicked, this, [this] {
         show();
         raise();
@@ -190,76 +190,9 @@ void MainWindow::connectRuns()
         m_views->setCurrentLayer(m_layers->currentLayer());
         m_controls->setCurrentLayer(m_layers->currentLayer());
     });
+    connect(m_views, &ViewArea::layerClicked, m_layers, &LayerPanel::setCurrentLayer);
     connect(m_events, &EventPanel::stepActivated, m_views, &ViewArea::moveCursor);
     connect(m_controls, &ControlPanel::stepActivated, m_views, &ViewArea::moveCursor);
-}
-
-void MainWindow::defaultLayout()
-{
-    m_putAway.clear();
-    m_panelsShown = true;
-    const Qt::DockWidgetArea areas[]
-        = {Qt::LeftDockWidgetArea, Qt::BottomDockWidgetArea, Qt::BottomDockWidgetArea, Qt::RightDockWidgetArea};
-    for (int i = 0; i < m_docks.size(); ++i) {
-        removeDockWidget(m_docks[i]);
-        m_docks[i]->setFloating(false);
-        addDockWidget(areas[i], m_docks[i]);
-        m_docks[i]->show();
-    }
-    tabifyDockWidget(m_docks[1], m_docks[2]);
-    m_docks[1]->raise();
-    resizeDocks({m_docks[0], m_docks[3]}, {290, 330}, Qt::Horizontal);
-    resizeDocks({m_docks[1]}, {215}, Qt::Vertical);
-    m_actions->toolbar->show();
-    m_actions->tile->setChecked(false);
-    m_views->setTiled(false);
-}
-
-void MainWindow::showPage(bool run)
-{
-    m_pages->setCurrentIndex(run ? 1 : 0);
-    showRunPanels(run);
-}
-
-void MainWindow::showRunPanels(bool on)
-{
-    if (m_panelsShown == on)
-        return;
-    m_panelsShown = on;
-    if (!on) {
-        for (QDockWidget *dock : m_docks.mid(1))
-            if (!dock->isHidden() && !dock->isFloating()) {
-                m_putAway.append(dock);
-                dock->hide();
-            }
-        return;
-    }
-    for (QDockWidget *dock : m_putAway)
-        dock->show();
-    if (!m_putAway.isEmpty())
-        m_putAway.front()->raise();
-    m_putAway.clear();
-}
-
-void MainWindow::restoreLayout()
-{
-    resize(1440, 900);
-    defaultLayout();
-    if (!m_settings.geometry().isEmpty() && !restoreGeometry(m_settings.geometry()))
-        resize(1440, 900);
-    if (!m_settings.layout().isEmpty() && !restoreState(m_settings.layout(), AppSettings::kLayoutVersion))
-        defaultLayout();  // of another version, or damaged
-    m_actions->tile->setChecked(m_settings.tiled());
-    m_views->setTiled(m_settings.tiled());
-    // A screen that is gone must not keep the window.
-    if (const QScreen *screen = this->screen()) {
-        const QRect available = screen->availableGeometry();
-        QRect frame = geometry();
-        frame.setSize(frame.size().boundedTo(available.size()));
-        if (!available.intersects(frame))
-            frame.moveTopLeft(available.topLeft());
-        setGeometry(frame);
-    }
 }
 
 }  // namespace ttq

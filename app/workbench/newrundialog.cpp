@@ -159,6 +159,7 @@ QWidget *NewRunDialog::places()
     m_folder->setEnabled(false);
     form->addRow(tr("This run"), m_folder);
     auto *row = new QHBoxLayout;
+    row->setSpacing(6);
     m_seed->setMaximumWidth(110);
     m_threads->setMaximumWidth(70);
     m_device->setMaximumWidth(110);

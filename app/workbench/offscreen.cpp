@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "banner.h"
 #include "base/safefile.h"
 #include "mainwindow.h"
 #include "models/runlistmodel.h"
@@ -109,7 +110,8 @@ Expected<void> takeScreenshot(const CommandLine &line)
     window.setTheme(line.theme, false);
     window.resize(line.size);
     for (const QString &run : line.runs)
-        window.openRun(run);
+        if (!window.openRun(run))
+            return failed(ErrorCode::NotFound, window.banner()->text());
     window.show();
     if (const RunSession *session = window.sessions()->current()) {
         if (auto read = waitForRun(*session->model()); !read)

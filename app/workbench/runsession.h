@@ -10,6 +10,7 @@
 #include "engineprocess.h"
 #include "models/runmodel.h"
 #include "newrun.h"
+#include "recordingwatch.h"
 
 namespace ttq {
 
@@ -34,7 +35,8 @@ public:
     bool isStarting() const;  // an engine was started and has not spoken yet
     bool isLive() const;      // an engine works on it, here or let go earlier
 
-    // What a person must know: a fault of the folder, an engine that did not start, died or failed.
+    // What a person must know: a fault of the folder, an engine that did not start, died, failed or cannot record, a
+    // command that could not be posted.
     struct Notice {
         enum Kind { None, Error, Warning } kind = None;
         QString text;
@@ -50,12 +52,16 @@ private:
     Expected<void> launch(const QStringList &arguments, const QString &output);
     void onModelChanged(RunModel::Parts parts);
     void onEngineEnded();
+    void onCommandFailed(const QString &reason);
     QString endText() const;
+    QString deathText() const;
+    QString checkpointProblem() const;
 
     std::unique_ptr<RunModel> m_model;
     EngineProcess *m_engine = nullptr;
-    QString m_temporaryLog;
-    bool m_starting = false, m_wasLive = false;
+    RecordingWatch m_recording;
+    QString m_temporaryLog, m_commandProblem;
+    bool m_starting = false, m_wasLive = false, m_stopWanted = false;
 };
 
 }  // namespace ttq

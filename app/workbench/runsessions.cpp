@@ -9,6 +9,14 @@ QString cleanFolder(const QString &folder)
     return QDir::cleanPath(QDir(folder).absolutePath());
 }
 
+QList<QUrl> folderUrls(const QStringList &folders)
+{
+    QList<QUrl> urls;
+    for (const QString &folder : folders)
+        urls << QUrl::fromLocalFile(cleanFolder(folder));
+    return urls;
+}
+
 RunSession *RunSessions::find(const QString &folder) const
 {
     const QString wanted = cleanFolder(folder);

@@ -3,6 +3,7 @@
 
 #include <QList>
 #include <QObject>
+#include <QUrl>
 
 #include "runsession.h"
 
@@ -35,5 +36,6 @@ private:
 
 // One way to write a folder: absolute, no trailing slash.
 QString cleanFolder(const QString &folder);
+QList<QUrl> folderUrls(const QStringList &folders);  // clean ones
 
 }  // namespace ttq

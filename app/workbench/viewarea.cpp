@@ -31,6 +31,8 @@ ViewArea::ViewArea(QWidget *parent) : QWidget(parent)
     for (const Named &named : m_views) {
         named.view->setObjectName("view." + named.name);
         named.view->setAccessibleName(named.title);
+        if (const auto *plot = qobject_cast<PlotView *>(named.view))
+            connect(plot, &PlotView::layerClicked, this, &ViewArea::layerClicked);
     }
     arrange();
     connect(m_tabs, &QTabWidget::currentChanged, this, &ViewArea::currentChanged);

@@ -43,6 +43,7 @@ public:
 
 Q_SIGNALS:
     void currentChanged();
+    void layerClicked(qint64 layer);  // in a plot
 
 private:
     void arrange();

@@ -196,7 +196,7 @@ torch::Tensor HeQuantizer::composedLevels(const torch::Tensor &latent)
     }
     m_shares = torch::stack(shares);
     composedStatistics(w, next);
-    return quantized;
+    return quantized + zeroOrNaN();
 }
 
 }  // namespace ttq

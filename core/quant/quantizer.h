@@ -23,7 +23,8 @@ namespace ttq {
 using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
 
 // A weight that is NaN or infinite: an error, never a layer that looks 100 % sparse. Thrown by quantize() on the
-// CPU (with the layer's name added by the trainer); elsewhere the statistics carry it to the step's check.
+// CPU (with the layer's name added by the trainer); elsewhere quantize() returns NaN, which the loss carries to the
+// step's check without a wait for the device.
 class NonFiniteWeight : public std::runtime_error {
 public:
     NonFiniteWeight() : std::runtime_error("latent weights are not finite") {}

@@ -45,7 +45,7 @@ torch::Tensor SparseTanhQuantizer::quantize(const torch::Tensor &latent)
             return fusedForward(latent.detach(), 1, 1);
         }
         composedCodes(latent);
-        return codes().to(torch::kFloat32);
+        return codes().to(torch::kFloat32) + zeroOrNaN();
     };
     return applyToLatents(latent, forward, [fused](const torch::Tensor &g, const torch::Tensor &w) {
         if (fused && g.scalar_type() == torch::kFloat32) {

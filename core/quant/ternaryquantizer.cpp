@@ -9,6 +9,12 @@
 
 namespace ttq {
 
+namespace {
+
+constexpr std::int64_t kAbsMax = 5;  // in statisticNames()
+
+}  // namespace
+
 TernaryQuantizer::TernaryQuantizer(const QuantizerConfig &config, const ThresholdRule &rule,
                                    const torch::Tensor &latent, std::int64_t thresholds)
     : m_config(config), m_rule(rule)
@@ -204,6 +210,11 @@ void TernaryQuantizer::composedStatistics(const torch::Tensor &w, const torch::T
     m_statistics = torch::stack({delta.to(torch::kFloat64), negative, 1 - negative - positive, positive,
                                  absolute.square().sum().sqrt(), largest, absolute.sum() / n, changed})
                        .to(torch::kFloat32);
+}
+
+torch::Tensor TernaryQuantizer::zeroOrNaN() const
+{
+    return m_statistics.select(0, kAbsMax) * 0;
 }
 
 TernaryBackward ternaryBackward(const torch::Tensor &g, const torch::Tensor &codes, const torch::Tensor &wp,

@@ -51,6 +51,9 @@ protected:
     torch::Tensor composedDeltas(const torch::Tensor &w);  // [] or [thresholds]
     // Adopts the codes and counts them; `w` float32 without gradient.
     void composedStatistics(const torch::Tensor &w, const torch::Tensor &codes);
+    // 0, or NaN where composedCodes() met a weight that is not finite: comparisons code such a weight as any other, so
+    // levels made with this zero carry it on to the loss. 0-dim.
+    torch::Tensor zeroOrNaN() const;
 
     bool codesFrozen() const { return m_config.freezeCodes && flag(kInitialized); }
     // A new tensor for each pass: the backward pass keeps the codes of its own forward.

@@ -147,8 +147,9 @@ torch::Tensor TtqQuantizer::quantize(const torch::Tensor &latent)
             quantized = fusedForward(latent, *tape->wp.data_ptr<float>(), *tape->wn.data_ptr<float>());
         } else {
             composedCodes(latent);
-            const torch::Tensor zero = torch::zeros({}, latent.options());
-            quantized = torch::where(codes().gt(0), tape->wp, torch::where(codes().lt(0), -tape->wn, zero));
+            const torch::Tensor zero = zeroOrNaN();
+            quantized
+                = torch::where(codes().gt(0), zero + tape->wp, torch::where(codes().lt(0), zero - tape->wn, zero));
         }
         tape->codes = codes();
         return quantized;

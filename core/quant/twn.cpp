@@ -39,8 +39,8 @@ torch::Tensor TwnQuantizer::forward(const torch::Tensor &w)
         composedCodes(w);
         const torch::Tensor kept = codes().ne(0);
         const torch::Tensor none = torch::zeros({}, w.options());
-        m_alpha
-            = (torch::where(kept, w.abs(), none).sum(torch::kFloat64) / kept.sum().clamp_min(1)).to(torch::kFloat32);
+        m_alpha = (torch::where(kept, w.abs(), none).sum(torch::kFloat64) / kept.sum().clamp_min(1)).to(torch::kFloat32)
+            + zeroOrNaN();
         quantized = codes().to(torch::kFloat32);
     }
     return quantized.mul_(m_alpha);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,8 +76,10 @@ public:
     struct LatestRow {
         std::int64_t step = 0;
         double time = 0;
-        std::vector<std::int64_t> series;
+        std::vector<std::int64_t> series;  // ascending
         std::vector<float> values;
+
+        std::optional<float> value(std::int64_t seriesId) const;  // none if that series is not in the row
     };
     Expected<LatestRow> latest();
     // The newest rows, of one commit, at steps in [from, to]: those that are not in a chunk yet. For who follows many

@@ -259,6 +259,15 @@ Expected<RunReader::LatestRow> RunReader::Impl::latestPacked()
     return latest;
 }
 
+std::optional<float> RunReader::LatestRow::value(std::int64_t seriesId) const
+{
+    const auto found = std::lower_bound(series.begin(), series.end(), seriesId);
+    const auto at = static_cast<std::size_t>(found - series.begin());
+    if (found == series.end() || *found != seriesId || at >= values.size())
+        return std::nullopt;
+    return values[at];
+}
+
 Expected<RunReader::LatestRow> RunReader::latest()
 {
     Database &database = m_impl->database;

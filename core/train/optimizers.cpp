@@ -1,6 +1,7 @@
 #include "optimizers.h"
 
 #include <algorithm>
+#include <sstream>
 #include <type_traits>
 
 namespace ttq {
@@ -12,7 +13,9 @@ template <class Map>
 typename Map::key_type stateKey(const Map &, const torch::Tensor &parameter)
 {
     if constexpr (std::is_same_v<typename Map::key_type, std::string>) {
-        return c10::guts::to_string(parameter.unsafeGetTensorImpl());
+        std::ostringstream text;  // as LibTorch prints it
+        text << parameter.unsafeGetTensorImpl();
+        return text.str();
     } else {
         return parameter.unsafeGetTensorImpl();
     }

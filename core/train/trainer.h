@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -92,12 +93,11 @@ private:
     Ended trainEpoch();
     void endEpoch();
     void step(const Batch &batch);
-    // `numbers`: loss, correct, correct within five, on the CPU.
-    void record(const torch::Tensor &numbers, const Hyperparameters &values, double norm, double seconds,
-                std::int64_t images);
+    // `numbers`: loss, correct, correct within five, norm of the gradient.
+    void record(std::span<const double, 4> numbers, const Hyperparameters &values, double seconds, std::int64_t images);
     void recordWeights(bool codes);
     void raiseAlarms(std::span<const float> scalars);
-    double gradientNorm();
+    torch::Tensor gradientNorm() const;  // 0-dim, on the model's device; NaN if any gradient is not finite
     // Which tensor to name when a step's numbers are not finite: a weight before the input before a gradient.
     std::string nonFiniteCause(const torch::Tensor &images) const;
     Hyperparameters hyperparameters() const;

@@ -60,7 +60,7 @@ Hyperparameters Trainer::hyperparameters() const
     return values;
 }
 
-double Trainer::gradientNorm()
+torch::Tensor Trainer::gradientNorm() const
 {
     torch::NoGradGuard noGrad;
     std::vector<torch::Tensor> gradients;
@@ -70,14 +70,16 @@ double Trainer::gradientNorm()
         }
     }
     if (!m.model.device().is_cpu()) {
-        return torch::stack(at::_foreach_norm(gradients)).norm().to(torch::kCPU).item<double>();
+        return torch::stack(at::_foreach_norm(gradients)).norm();
     }
     kernels::AbsStats total;
     for (const torch::Tensor &gradient : gradients) {
         const torch::Tensor dense = gradient.is_non_overlapping_and_dense() ? gradient : gradient.contiguous();
         total.add(kernels::absStats(dense.data_ptr<float>(), static_cast<std::size_t>(dense.numel())));
     }
-    return std::isfinite(total.absMax) ? std::sqrt(total.squareSum) : std::numeric_limits<double>::quiet_NaN();
+    const bool finite = std::isfinite(total.absMax);
+    return torch::full({}, finite ? std::sqrt(total.squareSum) : std::numeric_limits<double>::quiet_NaN(),
+                       torch::kFloat64);
 }
 
 std::string Trainer::nonFiniteCause(const torch::Tensor &images) const
@@ -116,11 +118,11 @@ void Trainer::step(const Batch &batch)
         throw Divergence(p.step + 1, m.model.firstNonFinite());
     }
 
-    const double norm = gradientNorm();
-    // One transfer for all that the host needs to know of this step.
-    const torch::Tensor numbers = torch::stack({loss.detach(), correct.top1, correct.top5}).to(torch::kCPU);
-    const auto *host = numbers.data_ptr<float>();
-    if (!std::isfinite(host[0]) || !std::isfinite(norm)) {
+    // One transfer for all that decides whether the optimizer may take this step.
+    const torch::Tensor numbers
+        = torch::stack({loss.detach(), correct.top1, correct.top5, gradientNorm()}).to(torch::kCPU, torch::kFloat64);
+    const std::span<const double, 4> host(numbers.data_ptr<double>(), 4);
+    if (!std::isfinite(host[0]) || !std::isfinite(host[3])) {
         throw Divergence(p.step + 1, nonFiniteCause(images));
     }
     m_optimizer->step();
@@ -134,7 +136,7 @@ void Trainer::step(const Batch &batch)
     ++p.stepInPhase;
     ++p.batch;
     const std::int64_t n = labels.size(0);
-    p.meter.loss += static_cast<double>(host[0]) * static_cast<double>(n);
+    p.meter.loss += host[0] * static_cast<double>(n);
     p.meter.top1 += std::llround(host[1]);
     p.meter.top5 += std::llround(host[2]);
     p.meter.samples += n;
@@ -143,7 +145,7 @@ void Trainer::step(const Batch &batch)
     // A time constant of 20 steps.
     m_stepSeconds = m_stepSeconds > 0 ? m_stepSeconds + (seconds - m_stepSeconds) / 20 : seconds;
 
-    record(numbers, values, norm, seconds, n);
+    record(host, values, seconds, n);
     const std::int64_t every = m.config.record.histogramEvery;
     if (every > 0 && p.step % every == 0) {
         recordWeights(false);
@@ -154,17 +156,16 @@ void Trainer::step(const Batch &batch)
     }
 }
 
-void Trainer::record(const torch::Tensor &numbers, const Hyperparameters &values, double norm, double seconds,
+void Trainer::record(std::span<const double, 4> numbers, const Hyperparameters &values, double seconds,
                      std::int64_t images)
 {
-    const auto *host = numbers.data_ptr<float>();
     StepRecord row;
     row.step = m.progress.step;
     row.time = unixTime();
     const auto n = static_cast<double>(images);
     // In the order of kRunSeries.
     for (const double value :
-         {static_cast<double>(host[0]), host[1] / n, norm, values.lr[0], values.lr[1], values.lr[2], n / seconds}) {
+         {numbers[0], numbers[1] / n, numbers[3], values.lr[0], values.lr[1], values.lr[2], n / seconds}) {
         row.values.push_back(static_cast<float>(value));
     }
     if (m.model.quantized()) {

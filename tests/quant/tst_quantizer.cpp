@@ -1,13 +1,13 @@
 // TTQ and TWN as differentiable maps: what they compute forward and backward, fused and composed, against scalar
 // references; every option; layers without weights to speak of; and that evaluation leaves no trace.
 #include <ATen/Parallel.h>
-#include <ATen/autocast_mode.h>
 #include <torch/torch.h>
 
 #include <QtTest>
 #include <cmath>
 
 #include "quant/quantizers.h"
+#include "train/evaluate.h"
 
 using namespace ttq;
 
@@ -445,11 +445,12 @@ private Q_SLOTS:
     {
         auto latent = tieLatent({6, 5}, 22);
         const auto quantizer = quantizerOf(ttqConfig(), kTieRule, latent);
-        at::autocast::set_cpu_enabled(true);
-        const auto out = quantizer->quantize(latent);
-        const auto product = torch::matmul(torch::ones({2, 6}), out);
-        at::autocast::set_cpu_enabled(false);
-        at::autocast::clear_cache();
+        torch::Tensor out, product;
+        {
+            AutocastGuard autocast(torch::kCPU, true);
+            out = quantizer->quantize(latent);
+            product = torch::matmul(torch::ones({2, 6}), out);
+        }
         QVERIFY(product.scalar_type() == torch::kBFloat16);  // autocast was on
         QVERIFY(out.scalar_type() == torch::kFloat32);
         product.to(torch::kFloat32).sum().backward();

@@ -38,6 +38,35 @@ private Q_SLOTS:
         VERIFY_OK(packed);
         QVERIFY(packed->empty());
     }
+    void newestValueOfASeries_data()
+    {
+        QTest::addColumn<int>("steps");
+        QTest::newRow("in an open row") << 1100;
+        QTest::newRow("all packed") << 1024;
+        QTest::newRow("not a number") << 97 - 2;
+    }
+    void newestValueOfASeries()
+    {
+        QFETCH(int, steps);
+        const RunFixture run;
+        VERIFY_OK(filledStore(run, 3, steps));
+        RunReader reader = run.reader();
+        const auto row = reader.latest();
+        VERIFY_OK(row);
+        QCOMPARE(row->step, std::int64_t(steps));
+        for (const std::int64_t series : {1, 2, 3}) {
+            QVERIFY(row->value(series));
+            QVERIFY(sameNumber(*row->value(series), valueAt(series, steps)));
+        }
+        for (const std::int64_t series : {-1, 0, 4})
+            QVERIFY(!row->value(series));
+        // Not every series is in every row, and a row may be shorter than its set says.
+        QVERIFY(!RunReader::LatestRow().value(1));
+        const RunReader::LatestRow some{7, 0, {2, 5, 9}, {20, 50}};
+        QCOMPARE(some.value(5), std::optional<float>(50));
+        for (const std::int64_t series : {1, 3, 9, 10})
+            QVERIFY(!some.value(series));
+    }
     void rangesOfValues_data()
     {
         QTest::addColumn<qint64>("from");

@@ -56,15 +56,18 @@ void TestDivergence::planted_data()
     QTest::addColumn<QString>("tensor");
     QTest::addColumn<int>("at");
     QTest::addColumn<double>("value");
-    QTest::addColumn<int>("good");  // step of the checkpoint to go on from
-    const auto row = [](const char *name, const char *tensor, int at, double value, int good) {
-        QTest::newRow(name) << tensor << at << value << good;
+    QTest::addColumn<int>("good");       // step of the checkpoint to go on from
+    QTest::addColumn<bool>("composed");  // from then on quantized as on a GPU, where nothing is thrown
+    const auto row = [](const char *name, const char *tensor, int at, double value, int good, bool composed = false) {
+        QTest::newRow(name) << tensor << at << value << good << composed;
     };
     const double nan = std::nan(""), infinite = std::numeric_limits<double>::infinity();
     row("NaN, full precision", "stage1.block0.conv1.weight", 4, nan, 0);
     row("infinity, full precision", "stage1.block0.conv1.weight", 4, -infinite, 0);
     row("NaN in a latent", "stage2.block0.conv2.weight", 11, nan, 8);
     row("infinity in a latent", "stage2.block0.conv2.weight", 11, infinite, 8);
+    row("NaN in a latent, composed", "stage2.block0.conv2.weight", 11, nan, 8, true);
+    row("infinity in a latent, composed", "stage2.block0.conv2.weight", 11, infinite, 8, true);
     row("NaN in Wp", "stage3.block0.conv1.wp", 11, nan, 8);
     row("infinity in Wn", "stage3.block0.conv1.wn", 11, infinite, 8);
     row("NaN in a layer that stays full precision", "fc.weight", 11, nan, 8);
@@ -80,6 +83,7 @@ void TestDivergence::planted()
     QFETCH(int, at);
     QFETCH(double, value);
     QFETCH(int, good);
+    QFETCH(bool, composed);
     const bool diverges = !std::isfinite(value);
     const std::string name = tensor.toStdString();
     Driver driver;
@@ -91,6 +95,10 @@ void TestDivergence::planted()
         torch::Tensor first = firstElement(tensorOf(*driver.trainer, name));
         first.fill_(diverges ? value : first.item<double>());
         planted = bitsOf(*driver.trainer);
+        for (const auto &[layerName, layer] : driver.trainer->model().layers()) {
+            if (composed && layer->quantizer() != nullptr)
+                layer->quantizer()->setComposed(true);
+        }
     };
     VERIFY_OK(driver.create(smallConfig(), m_folder));
     const auto outcome = driver.run();

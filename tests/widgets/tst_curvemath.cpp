@@ -24,6 +24,11 @@ private Q_SLOTS:
     void smoothsWithoutBias();
     void smoothingSkipsGaps();
     void derivedCurvesAreMadeOnce();
+    void derivedCurvesGrow_data();
+    void derivedCurvesGrow();
+    void lineHasTheExtremesOfEachColumn_data();
+    void lineHasTheExtremesOfEachColumn();
+    void lineOfFewPointsIsThePoints();
     void choosesSmoothing_data();
     void choosesSmoothing();
     void marksStayWhileTheCurveGrows();
@@ -125,22 +130,156 @@ void TestCurveMath::smoothingSkipsGaps()
     QVERIFY(smooth.y[3] > 4.9);  // what is a hundred time constants old counts no more
 }
 
+static double ratioOf(double a, double b)
+{
+    return b / a;
+}
+
+static double sumOf(double a, double b)
+{
+    return a + b;
+}
+
 void TestCurveMath::derivedCurvesAreMadeOnce()
 {
     DerivedCurves derived;
     const CurvePtr a = makeCurve({1}, {1}), b = makeCurve({1}, {2});
-    int made = 0;
-    const auto make = [&] {
-        ++made;
-        return Curve();
+    const CurvePtr first = derived.combined("k", a, b, ratioOf);
+    QCOMPARE(derived.combined("k", a, b, ratioOf), first);
+    QVERIFY(derived.combined("k", a, makeCurve({1}, {2}), ratioOf) != first);
+    QCOMPARE(derived.combined("k", a, b, sumOf)->y.front(), 3.0);
+    QCOMPARE(derived.combined("other", a, b, ratioOf)->y.front(), 2.0);
+    const CurvePtr smooth = derived.smoothed("k", a, 10);
+    QCOMPARE(derived.smoothed("k", a, 10), smooth);
+    QVERIFY(derived.smoothed("k", a, 20) != smooth);
+}
+
+void TestCurveMath::derivedCurvesGrow_data()
+{
+    QTest::addColumn<int>("span");
+    QTest::newRow("raw") << 1;
+    QTest::newRow("pairs") << 16;
+}
+
+// What grew step by step equals what is computed at once, and who drew the last one need only append.
+void TestCurveMath::derivedCurvesGrow()
+{
+    QFETCH(int, span);
+    const unsigned seed = std::random_device{}();
+    qInfo("seed %u", seed);
+    std::mt19937 random(seed);
+    DerivedCurves derived;
+    auto a = std::make_shared<Curve>(), b = std::make_shared<Curve>();
+    a->span = b->span = span;
+    std::uint64_t revision = 0;
+    const auto grow = [&](std::shared_ptr<Curve> &curve) {
+        curve = std::make_shared<Curve>(*curve);
+        const double step = curve->x.empty() ? 1 : curve->x.back() + (span > 1 ? span / 2 : 1);
+        std::vector<double> x, y;
+        const unsigned count = 2 * (random() % 40);
+        for (unsigned i = 0; i < count; ++i) {
+            x.push_back(step + i * (span > 1 ? span / 2 : 1));
+            y.push_back(random() % 11 == 0 ? kNaN : static_cast<double>(random() % 1000) - 300);
+            if (std::isnan(y.back()))
+                curve->nanAt.push_back(x.back());
+        }
+        curve->x.append(x);
+        curve->y.append(y);
+        curve->levels.follow(curve->y);
+        curve->revision = ++revision;
+        curve->rewritten = revision <= 2;
+        curve->rewrittenAt = curve->rewritten ? revision : curve->rewrittenAt;
     };
-    const CurvePtr first = derived.get("k", a, b, 1, make);
-    QCOMPARE(derived.get("k", a, b, 1, make), first);
-    QCOMPARE(made, 1);
-    derived.get("k", a, makeCurve({1}, {2}), 1, make);
-    derived.get("k", a, b, 2, make);
-    derived.get("other", a, b, 2, make);
-    QCOMPARE(made, 4);
+    const auto same = [](const Curve &x, const Curve &y) {
+        const auto equal = [](double p, double q) { return p == q || (std::isnan(p) && std::isnan(q)); };
+        return x.x == y.x && x.nanAt == y.nanAt && std::equal(x.y.begin(), x.y.end(), y.y.begin(), y.y.end(), equal);
+    };
+    std::vector<std::pair<CurvePtr, Curve>> kept;
+    for (int i = 0; i < 60; ++i) {
+        grow(a);
+        if (random() % 3 != 0)  // one may lag behind the other
+            grow(b);
+        const CurvePtr sum = derived.combined("sum", a, b, sumOf), smooth = derived.smoothed("smooth", a, 50);
+        QVERIFY(same(*sum, combined(*a, *b, sumOf)));
+        QVERIFY(same(*smooth, smoothed(*a, 50)));
+        if (!kept.empty() && !kept.back().first->x.empty())
+            QVERIFY(smooth->rewrittenAt <= kept.back().first->revision && smooth->x.sharesWith(kept.back().first->x));
+        kept.push_back({smooth, smoothed(*a, 50)});
+    }
+    for (const auto &[then, expected] : kept)
+        QVERIFY(same(*then, expected));
+    // Points that were replaced are not a growth, even if there are more of them.
+    auto other = std::make_shared<Curve>();
+    other->span = span;
+    other->x = std::vector<double>(a->x.begin(), a->x.end());
+    other->y = std::vector<double>(a->x.size(), 5.0);
+    other->revision = other->rewrittenAt = ++revision;
+    const CurvePtr fresh = derived.smoothed("smooth", other, 50);
+    QVERIFY(same(*fresh, smoothed(*other, 50)));
+    QCOMPARE(fresh->rewrittenAt, revision);
+}
+
+void TestCurveMath::lineHasTheExtremesOfEachColumn_data()
+{
+    QTest::addColumn<bool>("log");
+    QTest::addColumn<double>("from");
+    QTest::addColumn<double>("to");
+    for (const bool log : {false, true})
+        for (const auto &[from, to] :
+             {std::pair(-50.0, 40'500.0), std::pair(1'000.0, 9'000.5), std::pair(0.0, 2'500.0)})
+            QTest::addRow("%s %g to %g", log ? "log" : "linear", from, to) << log << from << to;
+}
+
+void TestCurveMath::lineHasTheExtremesOfEachColumn()
+{
+    QFETCH(bool, log);
+    QFETCH(double, from);
+    QFETCH(double, to);
+    const unsigned seed = std::random_device{}();
+    qInfo("seed %u", seed);
+    std::mt19937 random(seed);
+    Curve curve;
+    double step = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        step += 1 + random() % 3;
+        curve.x.push_back(step);
+        curve.y.push_back(random() % 13 == 0 ? kNaN : static_cast<double>(random() % 100'000) / 100 - 300);
+    }
+    curve.levels.follow(curve.y);
+    std::vector<double> edges;
+    for (int i = 0; i <= 300; ++i)
+        edges.push_back(from + (to - from) * i / 300);
+    const LinePoints line = visibleLine(curve, edges, log);
+    QCOMPARE(line.x.size(), line.y.size());
+    QVERIFY(std::is_sorted(line.x.begin(), line.x.end()));
+    QVERIFY(line.x.size() <= 4 * 300 + 2);
+    const auto extremes = [&](const auto &x, const auto &y, double low, double high) {
+        Interval found{kInf, -kInf};
+        for (std::size_t i = 0; i < x.size(); ++i)
+            if (x[i] >= low && x[i] < high && std::isfinite(y[i]) && !(log && y[i] <= 0))
+                found = {std::min(found.low, y[i]), std::max(found.high, y[i])};
+        return found;
+    };
+    for (std::size_t column = 0; column < 300; ++column)
+        QCOMPARE(extremes(line.x, line.y, edges[column], edges[column + 1]),
+                 extremes(curve.x, curve.y, edges[column], edges[column + 1]));
+    // The line goes on beyond what is visible, where the curve does.
+    QVERIFY(line.x.front() < from || curve.x.front() >= from);
+    QVERIFY(line.x.back() >= to || curve.x.back() < to);
+}
+
+void TestCurveMath::lineOfFewPointsIsThePoints()
+{
+    const Curve curve = *makeCurve({1, 2, 3, 10, 11}, {1, kNaN, -3, 4, 5});
+    const LinePoints all = visibleLine(curve, {0, 4, 8, 12}, false);
+    QCOMPARE(all.x, (std::vector<double>{1, 2, 3, 10, 11}));
+    QVERIFY(std::isnan(all.y[1]));
+    const LinePoints part = visibleLine(curve, {2.5, 9}, true);  // with a neighbour on either side
+    QCOMPARE(part.x, (std::vector<double>{2, 3, 10}));
+    QVERIFY(std::isnan(part.y[1]));  // not above 0
+    QVERIFY(visibleLine(curve, {}, false).x.empty());
+    QVERIFY(visibleLine(Curve(), {0, 1}, false).x.empty());
+    QCOMPARE(visibleLine(curve, {20, 30}, false).x, std::vector<double>{11});
 }
 
 void TestCurveMath::choosesSmoothing_data()

@@ -75,6 +75,7 @@ private Q_SLOTS:
     void detailIsFinest();
     void rowsAreUsedWhereTheyReach_data();
     void rowsAreUsedWhereTheyReach();
+    void mergedGrowthKeepsTheSpan();
     void infinityIsAGap();
     void damageIsAGap();
 };
@@ -309,6 +310,32 @@ void TestCurveReader::rowsAreUsedWhereTheyReach()
         apply(curve, *delta);
         QCOMPARE(curveDifference(curve, 2, 1, 1120), QString());
     }
+}
+
+// Several reads may wait for one handing over: what is appended must not change what a curve is made of.
+void TestCurveReader::mergedGrowthKeepsTheSpan()
+{
+    const RunFixture run;
+    auto store = filledStore(run, 1, 1500);
+    VERIFY_OK(store);
+    RunReader reader = run.reader();
+    CurveReader series(dense(1), 500);
+    auto delta = series.read(reader, 1500, true);
+    VERIFY_OK(delta);
+    QCOMPARE(delta->span, std::int64_t(16));
+    Curve curve;
+    std::move(*delta).apply(curve);
+    CurveDelta waiting;
+    for (const std::int64_t last : {1540, 1600}) {
+        VERIFY_OK(appendSteps(*store, {1}, static_cast<std::int64_t>(reader.latest()->step), last));
+        delta = series.read(reader, last, true);
+        VERIFY_OK(delta);
+        QVERIFY(!delta->empty() && !delta->replace);
+        waiting.merge(std::move(*delta));
+    }
+    std::move(waiting).apply(curve);
+    QCOMPARE(curve.span, std::int64_t(16));
+    QCOMPARE(pairDifference(curve, 1, 1, 1600), QString());
 }
 
 void TestCurveReader::infinityIsAGap()

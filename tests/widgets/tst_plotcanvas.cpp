@@ -101,7 +101,9 @@ void TestPlotCanvas::growingCurvesAreAppended()
     longer->rewrittenAt = 1;
     longer->revision = 2;
     // Told apart from a replacement: what was drawn before is not looked at again.
-    longer->y[3] = -77;
+    std::vector<double> values(longer->y.begin(), longer->y.end());
+    values[3] = -77;
+    longer->y = values;
     canvas.setScene(sceneWith(longer));
     QCOMPARE(canvas.panel("p")->graph("c"), graph);
     QCOMPARE(graph->data()->size(), 80);

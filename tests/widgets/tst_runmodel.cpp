@@ -31,6 +31,10 @@ private Q_SLOTS:
     void watchedBeforeTheSeriesExists();
     void resumeCutsBack();
     void detailArrives();
+    void detailWaitsForTheRun();
+    void detailGrowsWithTheRun();
+    void detailFollowsAResume();
+    void snapshotsShareTheirPoints();
     void overviewIsThin();
     void histogramFollowsTheLayer();
     void atMostTenChangesASecond();
@@ -219,6 +223,98 @@ void TestRunModel::detailArrives()
     QCOMPARE(curveDifference(*model.detail("s1"), 1, 999, 1101), QString());
     model.unwatch("s1");
     QVERIFY(!model.detail("s1"));
+}
+
+void TestRunModel::detailWaitsForTheRun()
+{
+    const RunFixture run;
+    auto store = filledStore(run, 1, 500);
+    VERIFY_OK(store);
+    RunModel model(run.folder.path);
+    model.watch("s1");
+    model.watch("late");
+    model.requestDetail("s1", 100, 200);    // nothing has been read yet
+    model.requestDetail("late", 510, 520);  // there is no such series yet
+    QVERIFY(!model.loaded());
+    QTRY_VERIFY_WITH_TIMEOUT(model.detail("s1"), kArrival);
+    QCOMPARE(curveDifference(*model.detail("s1"), 1, 99, 201), QString());
+    QVERIFY(!model.detail("late"));
+    VERIFY_OK(store->begin());
+    const SeriesInfo wanted[] = {{0, "late", -1, true}};
+    const auto defined = store->defineSeries(wanted);
+    VERIFY_OK(defined);
+    const std::int64_t id = defined->front().id;
+    const std::int64_t ids[] = {1, id};
+    VERIFY_OK(store->setDenseSeries(ids));
+    VERIFY_OK(store->commit());
+    VERIFY_OK(appendSteps(*store, {1, id}, 500, 600));
+    QTRY_VERIFY_WITH_TIMEOUT(model.detail("late") && !model.detail("late")->x.empty(), kArrival);
+    QCOMPARE(curveDifference(*model.detail("late"), id, 509, 521), QString());
+}
+
+void TestRunModel::detailGrowsWithTheRun()
+{
+    const RunFixture run;
+    auto store = filledStore(run, 1, 1000);
+    VERIFY_OK(store);
+    VERIFY_OK(setState(*store, RunState::Running, 1000));
+    RunModel model(run.folder.path);
+    model.watch("s1");
+    model.requestDetail("s1", 900, 1100);
+    QTRY_VERIFY_WITH_TIMEOUT(model.detail("s1") && model.detail("s1")->x.back() == 1000, kArrival);
+    const std::shared_ptr<const Curve> before = model.detail("s1");
+    QCOMPARE(curveDifference(*before, 1, 899, 1000), QString());
+    for (const std::int64_t last : {1001, 1040, 1100, 1101, 1102, 1150}) {  // and past the end of what was asked for
+        VERIFY_OK(appendSteps(*store, {1}, static_cast<std::int64_t>(model.latest().step), last));
+        QTRY_COMPARE_WITH_TIMEOUT(model.latest().step, last, kArrival);
+        QTRY_COMPARE_WITH_TIMEOUT(curveDifference(*model.detail("s1"), 1, 899, std::min<std::int64_t>(last, 1101)),
+                                  QString(), kArrival);
+    }
+    QCOMPARE(model.detail("s1")->rewrittenAt, before->revision);  // who drew it had only to append
+    QCOMPARE(curveDifference(*before, 1, 899, 1000), QString());
+}
+
+void TestRunModel::detailFollowsAResume()
+{
+    const RunFixture run;
+    auto store = filledStore(run, 1, 1500);
+    VERIFY_OK(store);
+    RunModel model(run.folder.path);
+    model.watch("s1");
+    model.requestDetail("s1", 1100, 1400);
+    QTRY_VERIFY_WITH_TIMEOUT(model.detail("s1"), kArrival);
+    QCOMPARE(curveDifference(*model.detail("s1"), 1, 1099, 1401), QString());
+    VERIFY_OK(store->begin());
+    VERIFY_OK(store->beginSegment(1200, "host", 2));
+    VERIFY_OK(store->commit());
+    VERIFY_OK(appendSteps(*store, {1}, 1200, 1210));
+    QTRY_COMPARE_WITH_TIMEOUT(curveDifference(*model.detail("s1"), 1, 1099, 1210), QString(), kArrival);
+}
+
+void TestRunModel::snapshotsShareTheirPoints()
+{
+    const RunFixture run;
+    auto store = filledStore(run, 1, 3000);
+    VERIFY_OK(store);
+    RunModel model(run.folder.path);
+    model.watch("s1");
+    QTRY_COMPARE_WITH_TIMEOUT(model.curve("s1")->x.size(), std::size_t(3000), kArrival);
+    std::vector<std::pair<std::shared_ptr<const Curve>, std::int64_t>> held;
+    for (std::int64_t last = 3000; last < 3500; last += 100) {
+        held.emplace_back(model.curve("s1"), last);
+        VERIFY_OK(appendSteps(*store, {1}, last, last + 100));
+        QTRY_COMPARE_WITH_TIMEOUT(curveDifference(*model.curve("s1"), 1, 1, last + 100), QString(), kArrival);
+    }
+    const Curve &newest = *model.curve("s1");
+    ExtremeLevels atOnce;
+    atOnce.follow(newest.y);
+    for (int level = 0; level < ExtremeLevels::kLevels; ++level)
+        QVERIFY(newest.levels.level(level) == atOnce.level(level));
+    for (const auto &[curve, last] : held) {
+        QCOMPARE(curveDifference(*curve, 1, 1, last), QString());
+        QVERIFY(curve->x.sharesWith(newest.x) && curve->y.sharesWith(newest.y));  // nothing was copied
+        QCOMPARE(curve->levels.level(0).size(), static_cast<std::size_t>(last / 16));
+    }
 }
 
 void TestRunModel::overviewIsThin()

@@ -143,7 +143,7 @@ void TestClosing::restoresTheLayout()
     m_window->show();
     QVERIFY(!m_window->findChild<QWidget *>("dock.runs")->isVisible());
     QVERIFY(m_window->viewArea()->tiled());
-    m_window->openRun(m_home->run("missing"));
+    m_window->openRun(m_home->finishedRun("run"));
     QVERIFY(m_window->findChild<QWidget *>("dock.controls")->isVisible());
     m_window->actions()->resetLayout->trigger();
     QVERIFY(m_window->findChild<QWidget *>("dock.runs")->isVisible());

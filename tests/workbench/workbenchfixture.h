@@ -1,11 +1,15 @@
 // The real window against real engines, in a home of its own: runs, preferences and engines of a person are not touched.
 #pragma once
 
+#include <QApplication>
+#include <QDir>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QTimer>
 #include <QtTest>
 #include <csignal>
+#include <filesystem>
 
 #include "banner.h"
 #include "engine/tinyrun.h"
@@ -41,13 +45,32 @@ public:
         QCoreApplication::setApplicationName("ttq-workbench-test");
         qputenv("TTQ_RUNS", m_folder.filePath("runs").toUtf8());
         qputenv("TTQ_ENGINE", TTQ_BINARY);
+        // The trash, and whatever else a program keeps for a person.
+        qputenv("XDG_DATA_HOME", m_folder.filePath("data").toUtf8());
+        QDir(m_folder.path()).mkpath("data");
     }
     QString file(const QString &name) const { return m_folder.filePath(name); }
     QString run(const QString &name) const { return m_folder.filePath("runs/" + name); }
     void forgetPreferences() const { QSettings().clear(); }
 
+    // A finished run of three epochs, trained once and copied.
+    QString finishedRun(const QString &name)
+    {
+        if (m_recorded.isEmpty()) {
+            m_recorded = file("recorded");
+            const Outcome trained = runTtq(tinyTraining(m_recorded, 2));
+            if (trained.exitCode != 0)
+                qFatal("%s", told(trained).constData());
+        }
+        std::filesystem::create_directories(run({}).toStdString());
+        std::filesystem::copy(m_recorded.toStdString(), run(name).toStdString(),
+                              std::filesystem::copy_options::recursive);
+        return run(name);
+    }
+
 private:
     QTemporaryDir m_folder;
+    QString m_recorded;
 };
 
 // The demo, small: 16 steps an epoch, one thread, one epoch in full precision.
@@ -76,12 +99,40 @@ inline QString acknowledged(const RunSession *session)
     return session->model()->loaded() ? session->model()->shownState() : QString();
 }
 
-// Ends what a test left running, so that its folder can go.
+// Calls `act` on the modal dialog that comes next, once it has come; true in `came` then.
+template <class Act>
+void onNextDialog(QObject *context, bool *came, Act act)
+{
+    auto *timer = new QTimer(context);
+    *came = false;
+    QObject::connect(timer, &QTimer::timeout, context, [timer, came, act] {
+        QWidget *dialog = QApplication::activeModalWidget();
+        if (dialog == nullptr)
+            return;
+        *came = true;
+        timer->stop();
+        timer->deleteLater();
+        act(dialog);
+    });
+    timer->start(20);
+}
+
+// Ends every engine that this program has started, those that a window has let go of too.
+inline void endAllEngines()
+{
+    for (const QString &task : QDir("/proc/self/task").entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QFile children("/proc/self/task/" + task + "/children");
+        if (children.open(QIODevice::ReadOnly))
+            for (const QByteArray &child : children.readAll().split(' '))
+                if (child.toInt() > 0)
+                    ::kill(static_cast<pid_t>(child.toInt()), SIGKILL);
+    }
+}
+
+// And waits until the window has noticed, so that their folders can go.
 inline void endEngines(MainWindow &window)
 {
-    for (RunSession *session : window.sessions()->all())
-        if (session->engine() && session->engine()->isRunning())
-            ::kill(static_cast<pid_t>(session->engine()->pid()), SIGKILL);
+    endAllEngines();
     QTRY_VERIFY_WITH_TIMEOUT(window.sessions()->live().isEmpty(), kPatience);
 }
 

@@ -13,12 +13,6 @@ constexpr std::int64_t kSpans[] = {1, 16, 256};  // by pyramid level
 constexpr std::int64_t kSmallestBlock = 256;     // steps given up around a damaged block, at most, on either side
 constexpr int kMostFailures = 400;               // of reads of one series, before the rest counts as damaged
 
-template <class T>
-void append(std::vector<T> &to, const std::vector<T> &from)
-{
-    to.insert(to.end(), from.begin(), from.end());
-}
-
 // Level 0 if `steps` values fit, else the finest one whose pairs do, else the coarsest.
 int levelFor(std::size_t steps, std::size_t limit)
 {
@@ -115,15 +109,33 @@ void CurveDelta::merge(CurveDelta next)
         *this = std::move(next);
         return;
     }
-    append(x, next.x);
-    append(y, next.y);
-    append(nanAt, next.nanAt);
+    span = next.span;
+    x.append(next.x);
+    y.append(next.y);
+    nanAt.append(next.nanAt);
+}
+
+void CurveDelta::apply(Curve &curve) &&
+{
+    curve.rewritten = replace;
+    curve.span = span;
+    if (replace) {
+        curve.x = std::move(x);
+        curve.y = std::move(y);
+        curve.nanAt = std::move(nanAt);
+        curve.levels = {};
+    } else {
+        curve.x.append(x);
+        curve.y.append(y);
+        curve.nanAt.append(nanAt);
+    }
+    curve.levels.follow(curve.y);
 }
 
 void PointCollector::push(double x, double y)
 {
-    m_delta.x.push_back(x);
-    m_delta.y.push_back(y);
+    m_x.push_back(x);
+    m_y.push_back(y);
     m_lastIsGap = std::isnan(y);
 }
 
@@ -133,7 +145,7 @@ void PointCollector::add(std::int64_t step, double value)
     if (m_span == 1) {
         push(static_cast<double>(step), finite ? value : kNan);
         if (!finite)
-            m_delta.nanAt.push_back(static_cast<double>(step));
+            m_nanAt.push_back(static_cast<double>(step));
         return;
     }
     if (m_length == 0) {
@@ -155,7 +167,7 @@ void PointCollector::addGroup(std::int64_t first, std::int64_t length, double mi
 {
     const bool finite = std::isfinite(min) && std::isfinite(max);
     if (hasNan || !finite)
-        m_delta.nanAt.push_back(static_cast<double>(first));
+        m_nanAt.push_back(static_cast<double>(first));
     push(static_cast<double>(first), std::isfinite(min) ? min : kNan);
     if (length > 1)
         push(static_cast<double>(first + length / 2), std::isfinite(max) ? max : kNan);
@@ -176,15 +188,56 @@ void PointCollector::finishGroup()
 
 CurveDelta PointCollector::take()
 {
-    CurveDelta delta = std::exchange(m_delta, {});
-    delta.span = m_span;
+    CurveDelta delta{false, m_span, m_x, m_y, m_nanAt};
+    m_x.clear();
+    m_y.clear();
+    m_nanAt.clear();
     return delta;
 }
 
-CurveReader::CurveReader(SeriesInfo series, std::size_t limit) : m_series(std::move(series)), m_limit(limit) {}
+CurveReader::CurveReader(SeriesInfo series, std::size_t limit, double from, double to)
+    : m_series(std::move(series)), m_limit(limit)
+{
+    // Clamped before the conversion: a view may be zoomed out far beyond what an integer holds.
+    const auto clamped
+        = [](double step) { return static_cast<std::int64_t>(std::clamp(step, 0.0, static_cast<double>(kEnd))); };
+    m_from = clamped(std::floor(from));
+    m_to = clamped(std::ceil(to));
+}
+
+std::int64_t CurveReader::end(std::int64_t lastStep) const
+{
+    return std::min(lastStep, m_to < kEnd ? m_to + m_points->span() : kEnd);
+}
+
+// Of a window the number of steps is known well enough.
+Expected<void> CurveReader::beginWindow(RunReader &reader, std::int64_t lastStep)
+{
+    const std::int64_t last = std::max(m_from, std::min(lastStep, m_to));
+    const int level = m_series.dense ? levelFor(static_cast<std::size_t>(last - m_from + 1), m_limit) : 0;
+    PointCollector points(kSpans[level]);
+    std::string damage;
+    const std::int64_t first = std::max<std::int64_t>(m_from - kSpans[level], 0);
+    std::int64_t next = first;
+    if (level > 0) {
+        next = first - kSpans[level];  // the entry that the window begins in
+        const auto count = collectEntries(reader, m_series.id, level, first, std::min(last + kSpans[level], lastStep),
+                                          next, points, damage);
+        if (!count)
+            return Unexpected{count.error()};
+        next = std::max(next, first);
+    }
+    m_points = std::move(points);
+    m_next = next;
+    m_steps = static_cast<std::size_t>(std::max<std::int64_t>(next - m_from, 0));
+    m_damage = std::move(damage);
+    return {};
+}
 
 Expected<void> CurveReader::begin(RunReader &reader, std::int64_t lastStep)
 {
+    if (m_from > 0 || m_to < kEnd)
+        return beginWindow(reader, lastStep);
     PointCollector raw(1);
     std::int64_t next = 0;
     std::size_t steps = 0;
@@ -224,7 +277,7 @@ Expected<void> CurveReader::begin(RunReader &reader, std::int64_t lastStep)
 
 Expected<void> CurveReader::readSparse(RunReader &reader)
 {
-    const Expected<SeriesData> data = reader.values(m_series.id, m_next, std::numeric_limits<std::int64_t>::max());
+    const Expected<SeriesData> data = reader.values(m_series.id, m_next, m_to < kEnd ? m_to + 1 : kEnd);
     if (!data)
         return Unexpected{data.error()};
     for (std::size_t i = 0; i < data->steps.size(); ++i)
@@ -237,13 +290,14 @@ Expected<void> CurveReader::readSparse(RunReader &reader)
 Expected<void> CurveReader::readDense(RunReader &reader, std::int64_t lastStep,
                                       std::span<const RunReader::LatestRow> rows)
 {
-    if (!rows.empty() && rows.front().step <= m_next && rows.back().step == lastStep) {
+    if (!rows.empty() && rows.front().step <= m_next && rows.back().step >= lastStep) {
         for (const RunReader::LatestRow &row : rows.subspan(static_cast<std::size_t>(m_next - rows.front().step))) {
-            const auto found = std::lower_bound(row.series.begin(), row.series.end(), m_series.id);
-            if (found == row.series.end() || *found != m_series.id)
+            if (row.step > lastStep)
+                break;
+            const std::optional<float> value = row.value(m_series.id);
+            if (!value)
                 continue;
-            m_points->add(row.step,
-                          static_cast<double>(row.values[static_cast<std::size_t>(found - row.series.begin())]));
+            m_points->add(row.step, static_cast<double>(*value));
             ++m_steps;
         }
     } else {
@@ -260,8 +314,8 @@ Expected<CurveDelta> CurveReader::read(RunReader &reader, std::int64_t lastStep,
                                        std::span<const RunReader::LatestRow> rows)
 {
     bool replace = !m_points;
-    if (m_points && m_series.dense && m_points->span() < kSpans[2] && lastStep >= m_next) {
-        const std::size_t steps = m_steps + static_cast<std::size_t>(lastStep - m_next + 1);
+    if (m_points && m_series.dense && m_points->span() < kSpans[2] && std::min(lastStep, m_to) >= m_next) {
+        const std::size_t steps = m_steps + static_cast<std::size_t>(std::min(lastStep, m_to) - m_next + 1);
         if (kSpans[levelFor(steps, m_limit)] > m_points->span())
             replace = true;
     }
@@ -274,13 +328,13 @@ Expected<CurveDelta> CurveReader::read(RunReader &reader, std::int64_t lastStep,
         // A value of an epoch's end arrives while steps do not go on, and maybe after its step was read.
         if (Expected<void> done = readSparse(reader); !done)
             return Unexpected{done.error()};
-    } else if (lastStep >= m_next) {
-        if (Expected<void> done = readDense(reader, lastStep, rows); !done) {
+    } else if (end(lastStep) >= m_next) {
+        if (Expected<void> done = readDense(reader, end(lastStep), rows); !done) {
             m_points.reset();  // half of the steps may be in it: everything is read again
             return Unexpected{done.error()};
         }
     }
-    if (!growing)
+    if (!growing || end(lastStep) < lastStep)
         m_points->finishGroup();
     CurveDelta delta = m_points->take();
     delta.replace = replace;
@@ -292,33 +346,11 @@ Expected<Curve> readDetail(RunReader &reader, const SeriesInfo &series, double f
 {
     if (!(from <= to))
         return Unexpected{Error{ErrorCode::InvalidArgument, series.name + ": the range of steps is empty"}};
-    // Clamped before the conversion: a view may be zoomed out far beyond what an integer holds.
-    const double end = static_cast<double>(lastStep);
-    const auto clamped = [&](double step) { return static_cast<std::int64_t>(std::clamp(step, 0.0, end)); };
-    std::int64_t first = clamped(std::floor(from)), last = clamped(std::ceil(to));
-    const int level = series.dense ? levelFor(static_cast<std::size_t>(last - first + 1), limit) : 0;
-    first = std::max<std::int64_t>(first - kSpans[level], 0);
-    last = std::min(last + kSpans[level], lastStep);
-
-    PointCollector points(kSpans[level]);
-    std::string damage;
-    std::int64_t next = first;
-    if (level > 0) {
-        next = first - kSpans[level];  // the entry that the range begins in
-        if (const auto count = collectEntries(reader, series.id, level, first, last, next, points, damage); !count)
-            return Unexpected{count.error()};
-        next = std::max(next, first);
-    }
-    if (next <= last)
-        if (const auto count = collectValues(reader, series.id, next, last, points, damage); !count)
-            return Unexpected{count.error()};
-    points.finishGroup();
-    CurveDelta delta = points.take();
+    Expected<CurveDelta> delta = CurveReader(series, limit, from, to).read(reader, lastStep, false);
+    if (!delta)
+        return Unexpected{delta.error()};
     Curve curve;
-    curve.x = std::move(delta.x);
-    curve.y = std::move(delta.y);
-    curve.nanAt = std::move(delta.nanAt);
-    curve.span = delta.span;
+    std::move(*delta).apply(curve);
     return curve;
 }
 

@@ -20,10 +20,12 @@ namespace ttq {
 struct CurveDelta {
     bool replace = false;
     std::int64_t span = 1;
-    std::vector<double> x, y, nanAt;
+    GrowingList<double> x, y, nanAt;
 
     bool empty() const { return !replace && x.empty() && nanAt.empty(); }
     void merge(CurveDelta next);  // as if both were applied, this one first
+    // Into a curve, at the cost of what is new. Does not set its revision.
+    void apply(Curve &curve) &&;
 };
 
 // Collects values step by step into points: each one at span 1, else minimum and maximum of `span` values in turn. What
@@ -47,14 +49,17 @@ private:
     std::int64_t m_first = 0, m_length = 0;  // of the group begun
     double m_min = std::numeric_limits<double>::quiet_NaN(), m_max = m_min;
     bool m_hasNan = false, m_lastIsGap = false;
-    CurveDelta m_delta;
+    std::vector<double> m_x, m_y, m_nanAt;
 };
 
 class CurveReader {
 public:
+    static constexpr std::int64_t kEnd = std::int64_t{1} << 60;
+
     // Chooses raw points if there are at most `limit`, else the finest pyramid level whose pairs are at most that
-    // many, else the coarsest level.
-    explicit CurveReader(SeriesInfo series, std::size_t limit = Curve::kRawPoints);
+    // many, else the coarsest level. Of steps in [from, to] only, one neighbour on either side included, if given.
+    explicit CurveReader(SeriesInfo series, std::size_t limit = Curve::kRawPoints, double from = 0,
+                         double to = static_cast<double>(kEnd));
 
     const SeriesInfo &series() const { return m_series; }
     // What has been recorded since the last call, through step `lastStep`. While `growing`, a group of steps that is
@@ -67,11 +72,14 @@ public:
 
 private:
     Expected<void> begin(RunReader &reader, std::int64_t lastStep);
+    Expected<void> beginWindow(RunReader &reader, std::int64_t lastStep);
+    std::int64_t end(std::int64_t lastStep) const;  // last step to read, with the neighbour
     Expected<void> readSparse(RunReader &reader);
     Expected<void> readDense(RunReader &reader, std::int64_t lastStep, std::span<const RunReader::LatestRow> rows);
 
     SeriesInfo m_series;
     std::size_t m_limit;
+    std::int64_t m_from, m_to;
     std::optional<PointCollector> m_points;  // none before the first successful read
     std::int64_t m_next = 0;                 // first step that has not been read
     std::size_t m_steps = 0;                 // values read

@@ -15,7 +15,7 @@ constexpr std::size_t kSparklinePoints = 64;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // The whole curve in at most `count` values, each the mean of its stretch; a stretch of gaps is NaN.
-QVariantList thinned(const std::vector<double> &values, std::size_t count)
+QVariantList thinned(const GrowingList<double> &values, std::size_t count)
 {
     QVariantList thin;
     const std::size_t cells = std::min(count, values.size());

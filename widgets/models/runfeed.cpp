@@ -87,7 +87,8 @@ bool RunFeed::deliver(RunUpdate &update)
     if (m_stop)
         return false;
     const double now = monotonicTime();
-    if (m_readyWaits || update.empty() || now - m_deliveredAt < kDeliverySeconds)
+    const bool early = now - m_deliveredAt < kDeliverySeconds && !update.awaited;
+    if (m_readyWaits || update.empty() || early)
         return true;
     m_ready = std::exchange(update, {});
     m_readyWaits = true;
@@ -105,7 +106,7 @@ void RunFeed::serve(RunFeedReading &reading)
     {
         const std::lock_guard lock(m_mutex);
         watched = m_watched;
-        details.swap(m_details);
+        details = m_details;
         commands.swap(m_commands);
         layer = m_histogramLayer;
         m_asked = false;

@@ -28,7 +28,8 @@ public:
     // What is to be read; any thread.
     void watch(const CurveRequest &request);
     void unwatch(const CurveRequest &request);
-    void requestDetail(const std::string &series, const DetailRequest &request);  // the newest one of a series counts
+    // The newest one of a series counts, until the series is no longer watched.
+    void requestDetail(const std::string &series, const DetailRequest &request);
     void watchHistogram(std::int64_t layer);
     void post(CommandKind kind, std::string payload);
 
@@ -37,7 +38,8 @@ private:
 
     void run();
     void serve(RunFeedReading &reading);
-    // Hands what was read over if the last update was taken and is 100 ms old; returns whether the feed may go on.
+    // Hands what was read over if the last update was taken and is 100 ms old, or somebody waits for this one; returns
+    // whether the feed may go on.
     bool deliver(RunUpdate &update);
     void wait(bool updatePending);
 

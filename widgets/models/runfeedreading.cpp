@@ -22,7 +22,7 @@ constexpr std::size_t kOverviewPoints = 2'000;
 
 bool RunUpdate::empty() const
 {
-    return !loaded && !error && !state && !shownState && !death && !structure && !segmentsChanged && !latest
+    return !loaded && !awaited && !error && !state && !shownState && !death && !structure && !segmentsChanged && !latest
         && !epochsReplaced && !eventsReplaced && epochs.empty() && events.empty() && !commands && !checkpoints
         && curves.empty() && details.empty() && !histogram && commandErrors.empty();
 }
@@ -99,6 +99,8 @@ void RunFeedReading::startAgain()
     m_lastStep = -1;
     m_lastEpoch = m_lastEvent = 0;
     m_curves.clear();
+    m_details.clear();
+    m_detailStep = -1;
     m_absent.clear();
     m_histogramStep = -1;
     m_newSteps.clear();
@@ -201,6 +203,11 @@ void RunFeedReading::readCurves(const std::set<CurveRequest> &watched, bool all)
         if (!m_offer(update))
             return;
     }
+    if (!fresh.empty() && !update.curves.empty()) {
+        update.awaited = true;
+        if (!m_offer(update))
+            return;
+    }
     if (!all)
         return;
     for (const CurveRequest &request : begun) {
@@ -210,10 +217,14 @@ void RunFeedReading::readCurves(const std::set<CurveRequest> &watched, bool all)
     }
 }
 
+bool RunFeedReading::growing() const
+{
+    return m_shownState == "running" || m_shownState == "paused";
+}
+
 void RunFeedReading::readCurve(CurveReader &curve, const CurveRequest &request)
 {
-    const bool growing = m_shownState == "running" || m_shownState == "paused";
-    Expected<CurveDelta> delta = curve.read(*m_reader, std::max<std::int64_t>(m_lastStep, 0), growing, m_newSteps);
+    Expected<CurveDelta> delta = curve.read(*m_reader, std::max<std::int64_t>(m_lastStep, 0), growing(), m_newSteps);
     if (!delta)
         note(delta.error());
     else if (!delta->empty())
@@ -222,24 +233,49 @@ void RunFeedReading::readCurve(CurveReader &curve, const CurveRequest &request)
 
 void RunFeedReading::readDetails(const std::map<std::string, DetailRequest> &requests)
 {
-    if (!m_reader)
+    std::erase_if(m_details, [&](const auto &entry) {
+        const auto wanted = requests.find(entry.first);
+        return wanted == requests.end() || wanted->second != entry.second.request;
+    });
+    const bool moved = m_detailStep != m_lastStep || m_detailsGrow != growing();
+    // Before the run could be read, and before it has the series, a request waits.
+    if (!m_reader || requests.empty() || (!moved && m_details.size() == requests.size()))
         return;
     const std::vector<SeriesInfo> &series = m_structure.series;
+    bool failed = false;
     for (const auto &[name, request] : requests) {
-        const auto found = std::find_if(series.begin(), series.end(),
-                                        [&name = name](const SeriesInfo &info) { return info.name == name; });
-        if (found == series.end())
+        auto known = m_details.find(name);
+        if (known != m_details.end() && !moved)
             continue;
-        Expected<Curve> curve
-            = readDetail(*m_reader, *found, request.from, request.to, std::max<std::int64_t>(m_lastStep, 0));
-        if (!curve) {
-            note(curve.error());
+        if (known == m_details.end()) {
+            const auto found = std::find_if(series.begin(), series.end(),
+                                            [&name = name](const SeriesInfo &info) { return info.name == name; });
+            if (found == series.end() || !(request.from <= request.to))
+                continue;
+            known
+                = m_details
+                      .emplace(name, Detail{request, CurveReader(*found, Curve::kRawPoints, request.from, request.to)})
+                      .first;
+        }
+        Expected<CurveDelta> delta
+            = known->second.reader.read(*m_reader, std::max<std::int64_t>(m_lastStep, 0), growing(), m_newSteps);
+        if (!delta) {
+            note(delta.error());
+            m_details.erase(known);  // begun again with the next call
+            failed = true;
             continue;
         }
-        update.details[name] = {request.serial, std::make_shared<Curve>(std::move(*curve))};
+        if (delta->empty())
+            continue;
+        DetailDelta &waiting = update.details[name];
+        waiting.serial = request.serial;
+        waiting.delta.merge(std::move(*delta));
         if (!m_offer(update))
             return;
     }
+    m_detailsGrow = growing();
+    if (!failed)
+        m_detailStep = m_lastStep;
 }
 
 void RunFeedReading::post(CommandKind kind, const std::string &payload)

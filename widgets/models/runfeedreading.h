@@ -23,6 +23,7 @@ public:
 
     // Looks at the folder once, and reads what is new into `update`.
     void poll(const std::set<CurveRequest> &watched, std::int64_t histogramLayer);
+    // What is asked for, by series, from now on. A detail that the run has not reached the end of grows with it.
     void readDetails(const std::map<std::string, DetailRequest> &requests);
     void post(CommandKind kind, const std::string &payload);
 
@@ -44,6 +45,7 @@ private:
     void readCurves(const std::set<CurveRequest> &watched, bool all);
     void readCurve(CurveReader &curve, const CurveRequest &request);
     void readHistogram(std::int64_t layer);
+    bool growing() const;
 
     const std::filesystem::path m_folder;
     const std::function<bool(RunUpdate &)> m_offer;
@@ -70,6 +72,13 @@ private:
     std::string m_newestCheckpoint;
     std::vector<RunReader::LatestRow> m_newSteps;  // without a hole through m_lastStep; or none
     std::map<CurveRequest, CurveReader> m_curves;
+    struct Detail {
+        DetailRequest request;
+        CurveReader reader;
+    };
+    std::map<std::string, Detail> m_details;
+    std::int64_t m_detailStep = -1;  // through which the details are read
+    bool m_detailsGrow = false;
     std::set<CurveRequest> m_absent;  // watched, and told that the run has no such series
     std::int64_t m_histogramLayer = -1, m_histogramStep = -1;
 };

@@ -16,7 +16,7 @@ namespace {
 struct Watched {
     int count = 0;
     CurveRequest request;
-    std::shared_ptr<Curve> curve = std::make_shared<Curve>();
+    std::shared_ptr<const Curve> curve = std::make_shared<Curve>();
     std::shared_ptr<const Curve> detail;
 };
 
@@ -26,26 +26,15 @@ std::shared_ptr<const Curve> noCurve()
     return empty;
 }
 
-void apply(std::shared_ptr<Curve> &curve, CurveDelta delta, std::uint64_t revision)
+// Whoever holds the last revision keeps it as it is; the next one shares its points.
+std::shared_ptr<const Curve> grown(const Curve &curve, CurveDelta delta, std::uint64_t revision)
 {
-    // Whoever holds the last revision keeps it as it is.
-    if (delta.replace)
-        curve = std::make_shared<Curve>();
-    else if (curve.use_count() > 1)
-        curve = std::make_shared<Curve>(*curve);
-    curve->revision = revision;
-    curve->rewritten = delta.replace;
-    curve->span = delta.span;
-    if (delta.replace) {
-        curve->rewrittenAt = revision;
-        curve->x = std::move(delta.x);
-        curve->y = std::move(delta.y);
-        curve->nanAt = std::move(delta.nanAt);
-        return;
-    }
-    curve->x.insert(curve->x.end(), delta.x.begin(), delta.x.end());
-    curve->y.insert(curve->y.end(), delta.y.begin(), delta.y.end());
-    curve->nanAt.insert(curve->nanAt.end(), delta.nanAt.begin(), delta.nanAt.end());
+    auto next = std::make_shared<Curve>(curve);
+    std::move(delta).apply(*next);
+    next->revision = revision;
+    if (next->rewritten)
+        next->rewrittenAt = revision;
+    return next;
 }
 
 QString signalText(int number)
@@ -82,7 +71,6 @@ struct RunModel::Private {
     std::int64_t histogramLayer = -1;
     std::optional<HistogramRecord> histogram;
     std::unordered_map<std::string, std::size_t> seriesByName;
-    std::unordered_map<std::int64_t, float> latestById;
     std::uint64_t serial = 0, revision = 0;
 
     RunFeed feed;  // last: it must end before what it notifies about
@@ -149,9 +137,6 @@ RunModel::Parts RunModel::Private::applyTables(RunUpdate &update)
     }
     if (update.latest) {
         latest = std::move(*update.latest);
-        latestById.clear();
-        for (std::size_t i = 0; i < std::min(latest.series.size(), latest.values.size()); ++i)
-            latestById[latest.series[i]] = latest.values[i];
         parts |= Latest;
     }
     if (update.epochsReplaced)
@@ -187,15 +172,15 @@ RunModel::Parts RunModel::Private::applyCurves(RunUpdate &update)
         // What was unwatched meanwhile may still be on its way, even if it is watched again.
         if (found == watched(request.overview).end() || found->second.request != request)
             continue;
-        apply(found->second.curve, std::move(delta), ++revision);
+        found->second.curve = grown(*found->second.curve, std::move(delta), ++revision);
         parts |= Curves;
     }
-    for (auto &[series, detail] : update.details) {
+    for (auto &[series, change] : update.details) {
         const auto found = curves.find(series);
-        if (found == curves.end() || found->second.request.serial != detail.first)
+        if (found == curves.end() || found->second.request.serial != change.serial)
             continue;
-        detail.second->revision = detail.second->rewrittenAt = ++revision;
-        found->second.detail = std::move(detail.second);
+        std::shared_ptr<const Curve> &detail = found->second.detail;
+        detail = grown(detail ? *detail : Curve(), std::move(change.delta), ++revision);
         parts |= Curves;
     }
     return parts;
@@ -286,8 +271,8 @@ const RunReader::LatestRow &RunModel::latest() const
 float RunModel::latestValue(const std::string &seriesName) const
 {
     const SeriesInfo *series = findSeries(seriesName);
-    const auto found = series ? d->latestById.find(series->id) : d->latestById.end();
-    return found == d->latestById.end() ? std::numeric_limits<float>::quiet_NaN() : found->second;
+    const std::optional<float> value = series ? d->latest.value(series->id) : std::nullopt;
+    return value.value_or(std::numeric_limits<float>::quiet_NaN());
 }
 
 const std::vector<EpochRecord> &RunModel::epochs() const

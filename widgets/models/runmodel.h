@@ -68,9 +68,10 @@ public:
     void unwatch(const std::string &seriesName);
     // Never null. Raw points up to Curve::kRawPoints; beyond that min/max pairs of the coarsest level that resolves it.
     std::shared_ptr<const Curve> curve(const std::string &seriesName) const;
-    // Raw or finer points of a watched curve inside [from, to] (what a zoomed view shows); arrives as detail().
+    // Raw or finer points of a watched curve inside [from, to] (what a zoomed view shows); arrives as detail(), and
+    // grows with the run until that has passed `to`. The newest request counts, also one from before the run was read.
     void requestDetail(const std::string &seriesName, double fromStep, double toStep);
-    // Null until it has arrived. It does not grow with the run: who follows the newest step asks again.
+    // Null until it has arrived, and of the request before until the newest one's has.
     std::shared_ptr<const Curve> detail(const std::string &seriesName) const;
     // A thin picture of a whole series for small drawings, counted and kept apart from the curves: at most about
     // 4,000 points up to 500,000 steps. Never null.

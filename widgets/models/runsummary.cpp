@@ -2,7 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <tuple>
@@ -48,19 +47,16 @@ Expected<double> zerosOf(RunReader &reader)
     const Expected<RunReader::LatestRow> latest = reader.latest();
     if (!latest)
         return Unexpected{latest.error()};
-    std::map<std::int64_t, float> values;
-    for (std::size_t i = 0; i < std::min(latest->series.size(), latest->values.size()); ++i)
-        values[latest->series[i]] = latest->values[i];
     std::map<std::int64_t, std::int64_t> weights;
     for (const LayerInfo &layer : *layers)
         weights[layer.id] = layer.weights;
     double zeros = 0, all = 0;
     for (const SeriesInfo &one : *series) {
-        const auto value = values.find(one.id);
+        const std::optional<float> value = latest->value(one.id);
         const auto layer = weights.find(one.layer);
-        if (!one.name.ends_with("/frac_zero") || value == values.end() || layer == weights.end())
+        if (!one.name.ends_with("/frac_zero") || !value || layer == weights.end())
             continue;
-        zeros += static_cast<double>(value->second) * static_cast<double>(layer->second);
+        zeros += static_cast<double>(*value) * static_cast<double>(layer->second);
         all += static_cast<double>(layer->second);
     }
     return all > 0 ? zeros / all : std::numeric_limits<double>::quiet_NaN();

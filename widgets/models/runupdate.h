@@ -43,10 +43,18 @@ struct CurveRequest {
 struct DetailRequest {
     std::uint64_t serial = 0;  // of the watch of the curve
     double from = 0, to = 0;
+
+    bool operator==(const DetailRequest &) const = default;
+};
+
+struct DetailDelta {
+    std::uint64_t serial = 0;  // as in the request
+    CurveDelta delta;
 };
 
 struct RunUpdate {
     bool loaded = false;               // a first reading is through
+    bool awaited = false;              // curves that were asked for are here: not to be held back
     std::optional<std::string> error;  // of the folder; empty: it can be read again
     std::optional<StateRecord> state;
     std::optional<std::string> shownState;
@@ -60,7 +68,7 @@ struct RunUpdate {
     std::optional<std::vector<Command>> commands;
     std::optional<std::vector<CheckpointRecord>> checkpoints;
     std::map<CurveRequest, CurveDelta> curves;
-    std::map<std::string, std::pair<std::uint64_t, std::shared_ptr<Curve>>> details;  // with the watch's serial
+    std::map<std::string, DetailDelta> details;
     std::optional<HistogramRecord> histogram;
     std::vector<std::string> commandErrors;
 

@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QLocale>
 
+#include "emptywords.h"
 #include "icons.h"
 
 namespace ttq {
@@ -61,6 +62,7 @@ CommandList::CommandList(QWidget *parent) : QListWidget(parent)
     setIconSize({16, 16});
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    showWhenEmpty(this, tr("Commands appear here, each with the engine's answer"));
     connect(this, &QListWidget::itemClicked, this, [this](QListWidgetItem *item) {
         if (const QVariant step = item->data(Qt::UserRole + 1); step.isValid())
             Q_EMIT stepActivated(step.toDouble());

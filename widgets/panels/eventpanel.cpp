@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "emptywords.h"
 #include "models/eventlistmodel.h"
 
 namespace ttq {
@@ -92,6 +93,7 @@ EventPanel::EventPanel(QWidget *parent) : QWidget(parent), m_model(new EventList
     m_view->setColumnWidth(EventListModel::Step, 6 * em);
     m_view->setColumnWidth(EventListModel::Time, 8 * em);
     m_view->setColumnWidth(EventListModel::Kind, 9 * em);
+    showWhenEmpty(m_view, tr("What happens to the run appears here: phases, checkpoints, commands, alarms"));
     column->addWidget(m_view, 1);
 
     connect(kinds, &QComboBox::currentIndexChanged, this, [filter](int shown) { filter->setShown(shown); });

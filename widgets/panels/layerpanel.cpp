@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "emptywords.h"
 #include "icons.h"
 #include "layerdelegates.h"
 #include "models/layertablemodel.h"
@@ -66,6 +67,7 @@ LayerPanel::LayerPanel(QWidget *parent)
     m_view->horizontalHeader()->setHighlightSections(false);
     m_view->horizontalHeader()->setStretchLastSection(true);
     chooseColumns();
+    showWhenEmpty(m_view, tr("The layers of the network appear here"));
     column->addWidget(m_view, 1);
 
     connect(search, &QLineEdit::textChanged, this,
@@ -75,7 +77,7 @@ LayerPanel::LayerPanel(QWidget *parent)
         m_view->setCurrentIndex({});
     });
     const auto changed = [this, all] {
-        all->setEnabled(m_view->selectionModel()->hasSelection());
+        all->setEnabled(m_view->selectionModel()->hasSelection() || m_view->currentIndex().isValid());
         Q_EMIT selectionChanged();
     };
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, changed);
@@ -109,12 +111,21 @@ std::vector<std::int64_t> LayerPanel::selectedLayers() const
     return layers;
 }
 
+void LayerPanel::setCurrentLayer(std::int64_t layer)
+{
+    for (int row = 0; row < m_sorted->rowCount(); ++row) {
+        const QModelIndex index = m_sorted->index(row, LayerTableModel::Name);
+        if (index.data(LayerTableModel::LayerIdRole).toLongLong() != layer)
+            continue;
+        m_view->selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+        m_view->scrollTo(index);
+    }
+}
+
 std::int64_t LayerPanel::currentLayer() const
 {
     const QModelIndex index = m_view->currentIndex();
-    return index.isValid() && m_view->selectionModel()->hasSelection()
-        ? index.data(LayerTableModel::LayerIdRole).toLongLong()
-        : -1;
+    return index.isValid() ? index.data(LayerTableModel::LayerIdRole).toLongLong() : -1;
 }
 
 }  // namespace ttq

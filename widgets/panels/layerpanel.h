@@ -22,7 +22,9 @@ public:
 
     void setRun(RunModel *run);                        // the selection starts empty: all layers
     std::vector<std::int64_t> selectedLayers() const;  // network order; empty: none is selected
-    std::int64_t currentLayer() const;                 // −1: none
+    // The layer that stands out among those shown; the selection stays. The signal is sent.
+    void setCurrentLayer(std::int64_t layer);
+    std::int64_t currentLayer() const;  // −1: none
     QTableView *view() const { return m_view; }
 
 Q_SIGNALS:

@@ -16,6 +16,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "emptywords.h"
 #include "icons.h"
 #include "models/runlistmodel.h"
 #include "rundelegate.h"
@@ -59,10 +60,11 @@ RunListPanel::RunListPanel(RunListModel *model, QWidget *parent)
     const auto width = [this](const char *widest) { return m_view->fontMetrics().horizontalAdvance(widest) + 12; };
     m_view->header()->setMinimumSectionSize(36);
     m_view->setColumnWidth(RunListModel::Epoch, width("200 / 200"));
-    m_view->setColumnWidth(RunListModel::Best, width("88.8 %"));
+    m_view->header()->setSectionResizeMode(RunListModel::Best, QHeaderView::ResizeToContents);
     m_view->setColumnWidth(RunListModel::Zeros, width("88.8 %"));
-    m_view->setMinimumWidth(width("a name of a run") + width("200 / 200") + 2 * width("88.8 %"));
+    m_view->setMinimumWidth(width("a name of a run") + width("200 / 200") + width("88.8 % (test)") + width("88.8 %"));
     m_view->hideColumn(RunListModel::State);  // the icon before the name says it
+    showWhenEmpty(m_view, tr("No runs yet. The start page begins with one."));
     column->addWidget(m_view, 1);
 
     connect(search, &QLineEdit::textChanged, this,
@@ -79,17 +81,12 @@ RunListPanel::RunListPanel(RunListModel *model, QWidget *parent)
     connect(m_view, &QTreeView::activated, this, open);
     connect(m_view, &QTreeView::customContextMenuRequested, this, &RunListPanel::showMenu);
     auto *remove = new QShortcut(QKeySequence::Delete, m_view, nullptr, nullptr, Qt::WidgetShortcut);
-    connect(remove, &QShortcut::activated, this, &RunListPanel::deleteSelected);
-}
-
-QModelIndex RunListPanel::selected() const
-{
-    return m_sorted->mapToSource(m_view->currentIndex()).siblingAtColumn(RunListModel::Name);
+    connect(remove, &QShortcut::activated, this, [this] { this->remove(selectedRun()); });
 }
 
 QString RunListPanel::selectedRun() const
 {
-    return selected().data(RunListModel::PathRole).toString();
+    return m_view->currentIndex().data(RunListModel::PathRole).toString();
 }
 
 void RunListPanel::setCurrentRun(const QString &folder)
@@ -111,76 +108,78 @@ void RunListPanel::showMenu(const QPoint &at)
     const QString path = selectedRun();
     menu.addAction(themedIcon("open"), tr("&Show"), this, [this, path] { Q_EMIT runActivated(path); });
     menu.addSeparator();
-    menu.addAction(themedIcon("rename"), tr("&Rename…"), this, &RunListPanel::renameSelected);
-    menu.addAction(themedIcon("annotate"), tr("&Note…"), this, &RunListPanel::annotateSelected);
-    menu.addAction(themedIcon("colour"), tr("&Colour…"), this, &RunListPanel::colourSelected);
-    menu.addAction(themedIcon("folder"), tr("Open &folder"), this, &RunListPanel::openSelectedFolder);
+    menu.addAction(themedIcon("rename"), tr("&Rename…"), this, [this, path] { rename(path); });
+    menu.addAction(themedIcon("annotate"), tr("&Note…"), this, [this, path] { annotate(path); });
+    menu.addAction(themedIcon("colour"), tr("&Colour…"), this, [this, path] { chooseColour(path); });
+    menu.addAction(themedIcon("folder"), tr("Open &folder"), this, [this, path] { openFolder(path); });
     menu.addSeparator();
     menu.addAction(themedIcon("close"), tr("C&lose"), this, [this, path] { Q_EMIT runClosed(path); });
-    QAction *remove
-        = menu.addAction(themedIcon("delete"), tr("Move to the &trash…"), this, &RunListPanel::deleteSelected);
-    remove->setEnabled(!selected().data(RunListModel::LiveRole).toBool());
-    if (!remove->isEnabled())
-        remove->setText(tr("Move to the &trash (stop the run first)"));
+    QAction *trash
+        = menu.addAction(themedIcon("delete"), tr("Move to the &trash…"), this, [this, path] { remove(path); });
+    trash->setEnabled(!index.data(RunListModel::LiveRole).toBool());
+    if (!trash->isEnabled())
+        trash->setText(tr("Move to the &trash (stop the run first)"));
     menu.exec(m_view->viewport()->mapToGlobal(at));
 }
 
-void RunListPanel::renameSelected()
+void RunListPanel::rename(const QString &folder)
 {
-    const QModelIndex index = selected();
+    const QModelIndex index = m_model->indexOf(folder);
     if (!index.isValid())
         return;
     bool ok = false;
     const QString name = QInputDialog::getText(this, tr("Rename run"), tr("Name (empty: the configuration's):"),
                                                QLineEdit::Normal, index.data(Qt::EditRole).toString(), &ok);
+    // The list may have changed while the dialog was open, here and below.
     if (ok)
-        m_model->rename(index, name.trimmed());
+        m_model->rename(m_model->indexOf(folder), name.trimmed());
 }
 
-void RunListPanel::annotateSelected()
+void RunListPanel::annotate(const QString &folder)
 {
-    const QModelIndex index = selected();
+    const QModelIndex index = m_model->indexOf(folder);
     if (!index.isValid())
         return;
     bool ok = false;
     const QString note = QInputDialog::getMultiLineText(this, tr("Note"), tr("What is this run about?"),
                                                         index.data(RunListModel::NoteRole).toString(), &ok);
     if (ok)
-        m_model->setNote(index, note);
+        m_model->setNote(m_model->indexOf(folder), note);
 }
 
-void RunListPanel::colourSelected()
+void RunListPanel::chooseColour(const QString &folder)
 {
-    const QModelIndex index = selected();
+    const QModelIndex index = m_model->indexOf(folder);
     if (!index.isValid())
         return;
     const QColor colour
         = QColorDialog::getColor(index.data(RunListModel::ColorRole).value<QColor>(), this, tr("Colour of the run"));
     if (colour.isValid())
-        m_model->setColor(index, colour);
+        m_model->setColor(m_model->indexOf(folder), colour);
 }
 
-void RunListPanel::openSelectedFolder()
+void RunListPanel::openFolder(const QString &folder)
 {
-    if (const QString path = selectedRun(); !path.isEmpty())
-        QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+    if (!folder.isEmpty())
+        QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
 }
 
-void RunListPanel::deleteSelected()
+void RunListPanel::remove(const QString &folder)
 {
-    const QModelIndex index = selected();
+    const QModelIndex index = m_model->indexOf(folder);
     if (!index.isValid())
         return;
-    const QString path = selectedRun();
+    const QString path = index.data(RunListModel::PathRole).toString();
     QMessageBox box(QMessageBox::Question, tr("Move to the trash"),
                     tr("Move the run '%1' to the trash?").arg(index.data().toString()), QMessageBox::Cancel, this);
+    box.setObjectName("trashQuestion");
     const qint64 bytes = index.data(RunListModel::BytesRole).toLongLong();
     box.setInformativeText(tr("%1\nEmptying the trash frees %2.").arg(path, QLocale().formattedDataSize(bytes)));
-    auto *remove = box.addButton(tr("Move to the trash"), QMessageBox::DestructiveRole);
+    auto *trash = box.addButton(tr("Move to the trash"), QMessageBox::DestructiveRole);
+    trash->setObjectName("moveToTrash");
     box.setDefaultButton(QMessageBox::Cancel);
     box.exec();
-    // The list may have changed while the question was open.
-    if (box.clickedButton() == remove)
+    if (box.clickedButton() == trash)
         m_model->moveToTrash(m_model->indexOf(path));
 }
 

@@ -22,19 +22,18 @@ public:
     QString selectedRun() const;                // empty if none is
     QTreeView *view() const { return m_view; }
 
-public Q_SLOTS:
-    void renameSelected();
-    void annotateSelected();
-    void colourSelected();
-    void openSelectedFolder();
-    void deleteSelected();  // asks, with the size it frees
+    // Of a run in the list; nothing happens to one that is not. All but openFolder ask.
+    void rename(const QString &folder);
+    void annotate(const QString &folder);
+    void chooseColour(const QString &folder);
+    void openFolder(const QString &folder);
+    void remove(const QString &folder);  // to the trash; says what size emptying that frees
 
 Q_SIGNALS:
     void runActivated(const QString &folder);
     void runClosed(const QString &folder);  // taken off the list
 
 private:
-    QModelIndex selected() const;  // in the model, not the proxy
     void showMenu(const QPoint &at);
 
     RunListModel *m_model;

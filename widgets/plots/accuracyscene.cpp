@@ -1,6 +1,7 @@
 #include "accuracyscene.h"
 
 #include <QCoreApplication>
+#include <QFontMetrics>
 #include <QLocale>
 #include <algorithm>
 #include <array>
@@ -14,6 +15,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ttq::AccuracyView)
 };
 
+constexpr double kLinesForLegends = 34, kLinesForTop5 = 24;  // height of the plots in lines of text
 constexpr std::array kRates = {"lr/latents", "lr/scales", "lr/rest"};
 
 struct Measure {
@@ -67,9 +69,8 @@ void addSplits(PlotPanel &panel, const RunData &data, const Measure &measure, co
         add(QString::fromLatin1(measure.perStep), raw, style.split(Split::TrainSteps), LineShape::Straight, true,
             Words::tr("train, each step"));
         add(QString::fromLatin1(measure.perStep) + QStringLiteral("/smooth"),
-            data.derived->get(measure.perStep, whole, nullptr, tau, [&] { return smoothed(*whole, tau); }),
-            style.split(Split::TrainSmooth), LineShape::Straight, false,
-            Words::tr("train, EMA of %1 steps").arg(QLocale().toString(tau, 'f', 0)));
+            data.derived->smoothed(measure.perStep, whole, tau), style.split(Split::TrainSmooth), LineShape::Straight,
+            false, Words::tr("train, EMA of %1 steps").arg(QLocale().toString(tau, 'f', 0)));
     }
     if (measured(data, &EpochRecord::train, measure.value))
         add(QString::fromLatin1(measure.train), epochCurve(data, &EpochRecord::train, measure.value, true),
@@ -181,13 +182,17 @@ PlotScene accuracyScene(const RunData &data, const ViewChoice &choice, const Plo
     top5.logY = choice.logY;
     top5.stretch = 0.8;
     addSplits(top5, data, kTop5, style);
-    if (!top5.curves.empty())
+    const double lines = choice.width / choice.aspect / QFontMetrics(style.font).height();
+    if (!top5.curves.empty() && (style.figure || lines >= kLinesForTop5))
         scene.panels.push_back(std::move(top5));
     scene.panels.back().xLabel = Words::tr("step");
-    if (style.figure) {  // no room, and no values at a cursor, for a legend in each panel
+    // No room for a legend in each panel: the names once, above all.
+    if (style.figure || lines < kLinesForLegends) {
         scene.legend = scene.panels.front().legend;
         for (PlotPanel &panel : scene.panels)
             panel.legend.clear();
+        for (LegendEntry &entry : scene.legend)
+            entry.values.clear();
     }
     for (PlotPanel &panel : scene.panels)
         panel.xTicks = &panel == &scene.panels.back();

@@ -1,11 +1,11 @@
 // Arithmetic on curves: free of widgets, so that it is tested as such.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/curve.h"
 
@@ -29,26 +29,49 @@ std::optional<Interval> valueRange(const Curve &curve, double from, double to, b
 std::size_t countNonPositive(const Curve &curve, double from, double to);
 
 // f(a, b) at the steps that both have. Pairs of min and max become their middle: the extremes of a ratio are not the
-// ratio of the extremes.
-Curve combined(const Curve &a, const Curve &b, const std::function<double(double, double)> &f);
+// ratio of the extremes. What is not finite becomes a gap.
+using Combine = double (*)(double a, double b);
+Curve combined(const Curve &a, const Curve &b, Combine f);
 
 // Exponential moving average with time constant `tau` in steps, debiased: the weights of the points seen sum to one
 // from the first point on, so it starts at the first value, not at 0. NaN stays a gap and is skipped.
 Curve smoothed(const Curve &curve, double tau);
-// Curves computed from others, kept until those change: views ask for them ten times a second.
+
+// The same, kept from call to call and, where the sources only grew, extended by what is new: views ask for them ten
+// times a second. `key`: which one.
 class DerivedCurves {
 public:
-    // What `make` gave for these sources last time, or gives now. `variant`: what else the result depends on.
-    CurvePtr get(const std::string &key, const CurvePtr &a, const CurvePtr &b, double variant,
-                 const std::function<Curve()> &make);
+    CurvePtr combined(const std::string &key, const CurvePtr &a, const CurvePtr &b, Combine f);
+    CurvePtr smoothed(const std::string &key, const CurvePtr &curve, double tau);
 
 private:
-    struct Entry {
+    struct Combined {
         CurvePtr a, b, result;
-        double variant = 0;
+        std::size_t nextA = 0, nextB = 0;  // first points not taken in
+        Combine f = nullptr;
     };
-    std::map<std::string, Entry> m_entries;
+    struct Smoothed {
+        CurvePtr source, result;
+        std::size_t next = 0;
+        double tau = 0, sum = 0, weight = 0, last = 0;
+    };
+    friend Curve combined(const Curve &a, const Curve &b, Combine f);
+    friend Curve smoothed(const Curve &curve, double tau);
+    static void extend(Curve &result, Combined &state, const Curve &a, const Curve &b);
+    static void extend(Curve &result, Smoothed &state, const Curve &source);
+
+    std::map<std::string, Combined> m_combined;
+    std::map<std::string, Smoothed> m_smoothed;
 };
+
+// What a line through the points of a curve covers, column by column of pixels: `edges` are the columns' bounds,
+// ascending. Of a column with more than four points its smallest and its largest one, close together; others as they
+// are; a neighbour on either side of all. With `log`, what is not above 0 is a gap. A gap narrower than a column breaks
+// the line only at a column's first or last point.
+struct LinePoints {
+    std::vector<double> x, y;
+};
+LinePoints visibleLine(const Curve &curve, const std::vector<double> &edges, bool log);
 
 // A time constant that suits a run of this length: 1 % of it, rounded to 1, 2 or 5 times a power of ten, at least 10.
 double smoothingSteps(double lastStep);

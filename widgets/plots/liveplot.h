@@ -24,6 +24,7 @@ public:
     void setStepRange(double from, double to);
     void setCursorStep(std::optional<double> step);
     void releaseValues();
+    void hurry() { m_pace.stop(); }  // the next change is drawn at once
 
     PlotCanvas *canvas() const { return m_canvas; }
     int replots() const;

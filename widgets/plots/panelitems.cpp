@@ -1,10 +1,19 @@
 #include "panelitems.h"
 
+#include <QCoreApplication>
 #include <QFontMetrics>
 #include <algorithm>
 #include <cmath>
 
 namespace ttq {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ttq::PanelPlot)
+};
+
+}  // namespace
 
 PanelItem::PanelItem(QCustomPlot *plot, const PanelPlot *panel, const QString &layerName)
     : QCPAbstractItem(plot), m_panel(panel)
@@ -45,11 +54,9 @@ void PanelBackdrop::draw(QCPPainter *painter)
         if (left < right)
             painter->drawRect(QRectF(left, rect.top(), right - left, rect.height()));
     }
-    if (m_panel->panel().phaseNames)
-        drawNames(painter);
 }
 
-void PanelBackdrop::drawNames(QCPPainter *painter) const
+void PanelFront::drawPhaseNames(QCPPainter *painter) const
 {
     const PlotStyle &style = m_panel->shared().style;
     const QRectF rect = m_panel->rect()->rect();
@@ -61,7 +68,10 @@ void PanelBackdrop::drawNames(QCPPainter *painter) const
         const double right = std::isfinite(phase.to) ? std::min(rect.right(), pixelX(phase.to)) : rect.right();
         if (right - left >= metrics.horizontalAdvance(phase.name))
             drawText(painter, QRectF(left, rect.top() + style.length(2), right - left, metrics.height()),
-                     Qt::AlignLeft | Qt::AlignTop, phase.name, false);
+                     Qt::AlignLeft | Qt::AlignTop, phase.name, true);
+        if (!phase.words.isEmpty() && right - left >= metrics.horizontalAdvance(phase.words) + style.length(12))
+            drawText(painter, QRectF(left, rect.top(), right - left - style.length(5), rect.height()), Qt::AlignCenter,
+                     phase.words, true);
     }
 }
 
@@ -73,6 +83,8 @@ void PanelFront::draw(QCPPainter *painter)
     }
     painter->setAntialiasing(true);
     if (m_panel->panel().steps) {
+        if (m_panel->panel().phaseNames)
+            drawPhaseNames(painter);
         drawMarkers(painter);
         drawPhaseBounds(painter);
         drawNanMarks(painter);
@@ -164,9 +176,7 @@ void PanelFront::drawNanMarks(QCPPainter *painter) const
     painter->setPen(style.faintText);
     drawText(painter, rect.adjusted(style.length(5), 0, -style.length(5), -style.length(10)),
              Qt::AlignLeft | Qt::AlignBottom,
-             QCoreApplication::translate("ttq::PanelPlot", "%n value(s) ≤ 0 cannot be shown on a log axis", nullptr,
-                                         static_cast<int>(hidden)),
-             true);
+             Words::tr("%n value(s) ≤ 0 cannot be shown on a log axis", nullptr, static_cast<int>(hidden)), true);
 }
 
 void PanelFront::drawRules(QCPPainter *painter) const
@@ -205,9 +215,9 @@ void PanelFront::drawStems(QCPPainter *painter) const
         if (!std::isfinite(at) || !std::isfinite(top))
             continue;
         // Outlined in the text's colour: a stem stands before bars of its own colour.
-        painter->setPen(style.pen(style.text, style.figure ? 1.6 * style.unit : 3));
+        painter->setPen(style.pen(style.text, style.figure ? 2 * style.unit : 4));
         painter->drawLine(QLineF(at, bottom, at, top));
-        painter->setPen(style.pen(stem.look.color, style.figure ? style.unit : 1));
+        painter->setPen(style.pen(stem.look.color, style.figure ? style.unit : 2));
         painter->drawLine(QLineF(at, bottom, at, top));
         painter->setPen(style.pen(style.text, style.axisWidth));
         painter->setBrush(stem.look.color);

@@ -24,9 +24,6 @@ public:
 
 protected:
     void draw(QCPPainter *painter) override;
-
-private:
-    void drawNames(QCPPainter *painter) const;
 };
 
 class PanelFront : public PanelItem {
@@ -38,6 +35,7 @@ protected:
 
 private:
     void drawEmpty(QCPPainter *painter) const;
+    void drawPhaseNames(QCPPainter *painter) const;
     void drawPhaseBounds(QCPPainter *painter) const;
     void drawMarkers(QCPPainter *painter) const;
     void drawNanMarks(QCPPainter *painter) const;

@@ -40,6 +40,9 @@ QCPGraph::LineStyle lineStyle(LineShape shape)
     return QCPGraph::lsLine;
 }
 
+// Curves of more points are cut to what is visible: a few points for each column of pixels.
+constexpr int kMostWhole = 4'000;
+
 }  // namespace
 
 PanelPlot::PanelPlot(QCustomPlot *plot, QCPLayoutGrid *grid, int column, const PlotPanel &panel, const Shared *shared)
@@ -55,7 +58,7 @@ PanelPlot::PanelPlot(QCustomPlot *plot, QCPLayoutGrid *grid, int column, const P
     m_strip->setStyle(m_shared->style);
     m_strip->setLayer(QStringLiteral("cursor"));
     for (QCPAxis *axis : m_rect->axes())
-        axis->setLayer(QStringLiteral("axes"));
+        axis->setLayer(QStringLiteral("axes")), axis->grid()->setLayer(QStringLiteral("grid"));
     new PanelBackdrop(plot, this, QStringLiteral("background"));
     new PanelFront(plot, this, QStringLiteral("overlay"));
     new PanelCursor(plot, this, QStringLiteral("cursor"));
@@ -172,7 +175,6 @@ void PanelPlot::updateCurves()
         } else {
             drawn.graph = m_plot->addGraph(x(), curve.right ? right() : y());
             drawn.graph->setName(curve.key);
-            drawn.graph->setAdaptiveSampling(true);
             // On the screen an antialiased line of width 1 is spread over two pixels and loses its colour.
             drawn.graph->setAntialiased(m_shared->style.figure);
             drawn.graph->setAntialiasedScatters(true);
@@ -196,13 +198,20 @@ void PanelPlot::draw(const PlotCurve &curve, Drawn &drawn, bool log)
     graph->setBrush(curve.shape == LineShape::Area ? QBrush(curve.look.color) : QBrush(Qt::NoBrush));
     if (curve.shape == LineShape::Area)
         graph->setPen(Qt::NoPen);
-    graph->setLayer(curve.back ? QStringLiteral("grid") : QStringLiteral("main"));
+    graph->setLayer(curve.back ? QStringLiteral("back") : QStringLiteral("main"));
 
     const Curve &data = *curve.data;
     const int size = static_cast<int>(data.x.size());
     const auto container = graph->data();
-    const bool sameStart = drawn.count > 0 && drawn.count <= size && drawn.span == data.span && drawn.log == log
-        && container->size() == drawn.count && container->constBegin()->key == data.x.front()
+    const bool cut = size > kMostWhole && curve.shape != LineShape::Points;
+    graph->setAdaptiveSampling(!cut);
+    if (cut) {
+        if (drawn.line != curve.data || drawn.log != log)
+            drawn = {graph, 0, data.span, -1, log, curve.data};
+        return;
+    }
+    const bool sameStart = !drawn.line && drawn.count > 0 && drawn.count <= size && drawn.span == data.span
+        && drawn.log == log && container->size() == drawn.count && container->constBegin()->key == data.x.front()
         && (container->constEnd() - 1)->key == data.x[static_cast<std::size_t>(drawn.count) - 1];
     const bool append = sameStart && drawn.revision >= data.rewrittenAt && drawn.revision <= data.revision;
     const int first = append ? drawn.count : 0;
@@ -221,7 +230,34 @@ void PanelPlot::draw(const PlotCurve &curve, Drawn &drawn, bool log)
         container->add(points, true);
     else
         container->set(points, true);
-    drawn = {graph, data.revision, data.span, size, log};
+    drawn = {graph, data.revision, data.span, size, log, nullptr};
+}
+
+void PanelPlot::fillLines()
+{
+    // Layout may be asked for before there is room, and for panels without long curves, the usual ones.
+    const bool any = std::any_of(m_graphs.begin(), m_graphs.end(), [](const auto &entry) { return entry.second.line; });
+    const int left = m_rect->left(), width = m_rect->width();
+    if (!any || width < 1)
+        return;
+    const double perPixel = m_shared->style.figure ? 1 : m_plot->bufferDevicePixelRatio();
+    const int columns = static_cast<int>(std::ceil(width * perPixel));
+    std::vector<double> edges;
+    edges.reserve(static_cast<std::size_t>(columns) + 1);
+    for (int i = 0; i <= columns; ++i)
+        edges.push_back(x()->pixelToCoord(left + i / perPixel));
+    const bool moved = edges != m_edges;
+    m_edges = std::move(edges);
+    for (auto &[key, drawn] : m_graphs) {
+        if (!drawn.line || (!moved && drawn.count >= 0))
+            continue;
+        const LinePoints line = visibleLine(*drawn.line, m_edges, drawn.log);
+        QVector<QCPGraphData> points(static_cast<qsizetype>(line.x.size()));
+        for (std::size_t i = 0; i < line.x.size(); ++i)
+            points[static_cast<qsizetype>(i)] = QCPGraphData(line.x[i], line.y[i]);
+        drawn.graph->data()->set(points, true);
+        drawn.count = static_cast<int>(line.x.size());
+    }
 }
 
 void PanelPlot::updateBars()

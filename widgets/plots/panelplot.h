@@ -34,6 +34,9 @@ public:
     void setValueRange(Interval range, bool right);
     // Ticks and names for the present size; true if that changes the layout.
     bool fitTicks();
+    // Hands long curves to the plot as what their visible part covers, for the present size and range. Nothing to do
+    // where neither has changed.
+    void fillLines();
 
     const PlotPanel &panel() const { return m_panel; }
     const Shared &shared() const { return *m_shared; }
@@ -55,6 +58,7 @@ private:
         std::int64_t span = 0;
         int count = -1;
         bool log = false;
+        CurvePtr line;  // of a long curve: what fillLines() draws
     };
 
     void styleAxes();
@@ -71,6 +75,7 @@ private:
     QCPAxisRect *m_rect;
     LegendStrip *m_strip;
     std::map<QString, Drawn> m_graphs;
+    std::vector<double> m_edges;  // of the columns of pixels that long curves were filled for
     std::vector<QCPBars *> m_bars;
     QSharedPointer<RowTicker> m_rows;
     bool m_logY = false, m_logRight = false;

@@ -47,6 +47,7 @@ PlotCanvas::PlotCanvas(PlotStyle style, QWidget *parent) : QCustomPlot(parent)
     setPlottingHint(QCP::phFastPolylines, true);
     setNoAntialiasingOnDrag(true);
     plotLayout()->clear();
+    addLayer(QStringLiteral("back"), layer(QStringLiteral("grid")), limAbove);
     addLayer(QStringLiteral("cursor"), layer(QStringLiteral("overlay")), limAbove);
     layer(QStringLiteral("cursor"))->setMode(QCPLayer::lmBuffered);
     connect(this, &QCustomPlot::afterReplot, this, [this] { ++m_replots; });
@@ -331,6 +332,8 @@ void PlotCanvas::updateLayout()
             break;
         QCustomPlot::updateLayout();
     }
+    for (const auto &panel : m_panels)
+        panel->fillLines();
 }
 
 // The layout divides space among panels with their labels; what has to be even is the space of the curves.

@@ -92,6 +92,8 @@ struct PlotMarker {  // an event: a vertical line in every panel of steps
 struct PlotBand {             // a phase
     double from = 0, to = 0;  // to: infinite for the last
     QString name;
+    bool quantized = true;
+    QString words = {};  // in the middle of it, where panels show nothing of this phase
 
     bool operator==(const PlotBand &) const = default;
 };

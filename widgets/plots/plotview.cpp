@@ -75,8 +75,10 @@ void PlotView::setRun(RunModel *model)
         disconnect(m_watchedRun, nullptr, this, nullptr);
     }
     m_watched.clear();
+    m_requested.clear();
     m_watchedHistogram = -1;
     m_watchedRun = model;
+    setAwaiting(model != nullptr);
     RunView::setRun(model);
     if (model)
         connect(model, &QObject::destroyed, this, [this] {
@@ -203,12 +205,15 @@ void PlotView::subscribe()
     }
     // First what is new: what both sets hold stays read.
     for (const std::string &name : wanted)
-        if (!m_watched.contains(name))
+        if (!m_watched.contains(name)) {
             model->watch(name);
+            setAwaiting(true);
+        }
     for (const std::string &name : m_watched)
         if (!wanted.contains(name))
             model->unwatch(name);
     m_watched = std::move(wanted);
+    std::erase_if(m_requested, [this](const auto &entry) { return !m_watched.contains(entry.first); });
     if (histogram != m_watchedHistogram) {
         model->watchHistogram(histogram);
         m_watchedHistogram = histogram;
@@ -217,14 +222,25 @@ void PlotView::subscribe()
 
 void PlotView::requestDetails()
 {
-    const Interval range{cursor()->from(), cursor()->to()};
-    if (!run() || range == m_requested)
+    if (!run())
         return;
-    m_requested = range;
+    const Interval range{cursor()->from(), cursor()->to()};
+    const double width = range.high - range.low;
     for (const std::string &name : m_watched) {
         const CurvePtr whole = run()->curve(name);
-        if (whole->span > 1 && !whole->x.empty() && range.high - range.low < 0.9 * (whole->x.back() - whole->x.front()))
-            run()->requestDetail(name, range.low, range.high);
+        if (whole->span <= 1 || whole->x.empty() || width >= 0.9 * (whole->x.back() - whole->x.front()))
+            continue;
+        // As much again on either side: a little panning, and a run that grows, need nothing new.
+        const auto asked = m_requested.find(name);
+        if (asked != m_requested.end() && asked->second.low <= range.low && asked->second.high >= range.high) {
+            const CurvePtr detail = run()->detail(name);
+            const double room = asked->second.high - asked->second.low;
+            if (room <= 4 * width || (detail && detail->span <= 1))
+                continue;
+        }
+        const Interval wanted{range.low - width, range.high + width};
+        m_requested[name] = wanted;
+        run()->requestDetail(name, wanted.low, wanted.high);
     }
 }
 
@@ -236,6 +252,13 @@ void PlotView::refresh(RunModel::Parts parts)
     if (now.latestStep > 0)
         cursor()->extendTo(static_cast<double>(now.latestStep));
     requestDetails();
+    if (awaiting()) {
+        m_plot->hurry();
+        const bool arrived = now.loaded
+            && std::all_of(m_watched.begin(), m_watched.end(),
+                           [this](const std::string &name) { return run()->curve(name)->revision > 0; });
+        setAwaiting(run() && !arrived);
+    }
     m_plot->setScene(scene(now, choice(), m_plot->canvas()->plotStyle()));
 }
 

@@ -2,6 +2,7 @@
 // cursor and the range of steps, and writes figures. A view of its own says which curves and which scene.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -65,8 +66,8 @@ private:
     RunModel *m_watchedRun = nullptr;  // of m_watched; null when it is gone
     std::int64_t m_watchedHistogram = -1;
     bool m_hovering = false;
-    std::optional<double> m_before;  // cursor before the mouse came
-    Interval m_requested{0, 0};      // range that details were last asked for
+    std::optional<double> m_before;               // cursor before the mouse came
+    std::map<std::string, Interval> m_requested;  // ranges that details were asked for
 };
 
 }  // namespace ttq

@@ -90,6 +90,11 @@ std::vector<PlotBand> phaseBands(const RunData &data)
         bands.push_back({end, 0, phaseTitle(data.state->phase)});
     if (!bands.empty())
         bands.back().to = std::numeric_limits<double>::infinity();
+    if (data.config)
+        for (PlotBand &band : bands)
+            for (const PhaseConfig &phase : data.config->phase)
+                if (phaseTitle(phase.name) == band.name)
+                    band.quantized = phase.quantize;
     return bands;
 }
 

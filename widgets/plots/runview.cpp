@@ -46,9 +46,9 @@ void RunView::markDirty(RunModel::Parts parts)
 {
     m_pending |= parts;
     m_dirty = true;
-    if (!active() || m_pace.isActive())
+    if (!active() || (m_pace.isActive() && !m_awaiting))
         return;
-    const qint64 since = m_sinceRefresh.isValid() ? m_sinceRefresh.elapsed() : kPaceMs;
+    const qint64 since = m_sinceRefresh.isValid() && !m_awaiting ? m_sinceRefresh.elapsed() : kPaceMs;
     m_pace.start(static_cast<int>(std::max<qint64>(0, kPaceMs - since)));
 }
 

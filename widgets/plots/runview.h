@@ -51,6 +51,9 @@ protected:
     // refresh(parts and what is pending) soon, at most ten times a second, while active.
     void markDirty(RunModel::Parts parts = {});
     bool dirty() const { return m_dirty; }
+    // While data that were asked for have not been shown, a view does not wait for its pace.
+    void setAwaiting(bool awaiting) { m_awaiting = awaiting; }
+    bool awaiting() const { return m_awaiting; }
     virtual void refresh(RunModel::Parts parts) = 0;  // parts that have changed since the last call
     virtual void activityChanged() {}                 // shown, hidden or held
     void showEvent(QShowEvent *event) override;
@@ -64,7 +67,7 @@ private:
     RunModel *m_run = nullptr;
     PlotCursor *m_cursor = nullptr;
     RunModel::Parts m_pending;
-    bool m_dirty = false, m_held = false;
+    bool m_dirty = false, m_held = false, m_awaiting = false;
     QTimer m_pace;
     QElapsedTimer m_sinceRefresh;
 };

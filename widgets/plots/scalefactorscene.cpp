@@ -13,6 +13,9 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ttq::ScaleFactorView)
 };
 
+constexpr std::size_t kMostNamed = 8;
+constexpr float kCrowdAlpha = 0.6f;
+
 struct Scalar {
     const char *series;
     int sign;
@@ -81,6 +84,8 @@ void overlay(PlotScene &scene, const RunData &data, const ViewChoice &choice,
     panel.yLabel = Words::tr("scale factor");
     panel.epochs = panel.phaseNames = true;
     const bool several = layers.size() > 1;
+    // Marks and names of more layers than colours tell nothing apart: then only the current layer has a name.
+    const bool named = layers.size() <= kMostNamed;
     const bool highlight = several && std::any_of(layers.begin(), layers.end(), [&](const LayerInfo *layer) {
                                return layer->id == choice.current;
                            });
@@ -91,20 +96,21 @@ void overlay(PlotScene &scene, const RunData &data, const ViewChoice &choice,
         LegendEntry entry{layerName(layer, style), style.layer(layer.id), false, false, {}, false};
         for (const Scalar &scalar : scalesOf(data, layer)) {
             PlotCurve curve = curveOf(data, layer, scalar, style);
-            const auto known = std::find_if(signs.begin(), signs.end(),
-                                            [&](const LegendEntry &sign) { return sign.text == scalar.text; });
-            if (known == signs.end())
-                signs.push_back({scalar.text, curve.look, true, false, {}, false});
-            if (!several)
-                signs.back().values = {curve.data};
+            auto sign = std::find_if(signs.begin(), signs.end(),
+                                     [&](const LegendEntry &known) { return known.text == scalar.text; });
+            if (sign == signs.end())
+                sign = signs.insert(signs.end(), {scalar.text, curve.look, true, false, {}, false});
+            if (!several || (!named && highlight && !back))
+                sign->values = {curve.data};
             entry.values.push_back(curve.data);
             curve.back = back;
             if (back)
                 curve.look.color = style.faint(curve.look.color);
-            if (several) {
-                const int count = layers.size() <= 8 ? 6 : 3;
+            else if (!named && !highlight)
+                curve.look.color.setAlphaF(kCrowdAlpha);
+            if (several && named) {
                 auto points = std::make_shared<Curve>(
-                    sparsePoints(*curve.data, choice.range.low, choice.range.high, count,
+                    sparsePoints(*curve.data, choice.range.low, choice.range.high, 6,
                                  (static_cast<double>(i) + 0.5) / static_cast<double>(layers.size())));
                 PlotCurve marks{curve.key + QStringLiteral("/marks"), points, style.layer(layer.id), LineShape::Points};
                 marks.back = back;
@@ -116,11 +122,17 @@ void overlay(PlotScene &scene, const RunData &data, const ViewChoice &choice,
                 panel.curves.push_back(curve);
             }
         }
-        if (several)
+        if (several && named)
             names.push_back(entry);
     }
-    if (!several)
-        panel.title = layerName(*layers.front(), style);
+    if (!named && !highlight && !style.figure)
+        scene.note = Words::tr("%n layer(s); choose in the table which of them to show", nullptr,
+                               static_cast<int>(layers.size()));
+    const auto titled = std::find_if(layers.begin(), layers.end(), [&](const LayerInfo *layer) {
+        return !several || (!named && layer->id == choice.current);
+    });
+    if (titled != layers.end())
+        panel.title = layerName(**titled, style);
     std::stable_partition(names.begin(), names.end(), [&](const LegendEntry &entry) {
         return highlight && entry.look == style.layer(choice.current);
     });
@@ -145,9 +157,9 @@ void derived(PlotScene &scene, const RunData &data, const ViewChoice &choice,
             continue;
         }
         const CurvePtr p = data.curve(wp), n = data.curve(wn);
-        const CurvePtr curve = data.derived->get(layer->name + (ratio ? "/ratio" : "/radius"), p, n, 0, [&] {
-            return combined(*p, *n, [&](double a, double b) { return ratio ? b / a : std::hypot(a, b); });
-        });
+        const Combine f
+            = ratio ? +[](double a, double b) { return b / a; } : +[](double a, double b) { return std::hypot(a, b); };
+        const CurvePtr curve = data.derived->combined(layer->name + (ratio ? "/ratio" : "/radius"), p, n, f);
         CurveLook look = style.layer(layer->id);
         const CurveLook entry = look;
         look.mark = Mark::None;
@@ -256,6 +268,9 @@ PlotScene scaleFactorScene(const RunData &data, const ViewChoice &choice, ScaleM
         return scene;
     }
     addTimeline(scene, data);
+    for (PlotBand &phase : scene.phases)
+        if (!phase.quantized && !style.figure)
+            phase.words = Words::tr("no ternary weights yet");
     if (mode == ScaleMode::Overlay)
         overlay(scene, data, choice, layers, style);
     else if (mode == ScaleMode::Ratio || mode == ScaleMode::Radius)

@@ -1,6 +1,7 @@
 #include "sparsityscene.h"
 
 #include <QCoreApplication>
+#include <QFontMetrics>
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
@@ -16,6 +17,7 @@ struct Words {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr int kSparsityBins = 20;
+constexpr int kCharactersForColumns = 75;
 constexpr const char *kShares[] = {"frac_neg", "frac_zero", "frac_pos"};
 
 struct Shares {
@@ -103,16 +105,17 @@ PlotPanel sparsityHistogram(const std::vector<Shares> &all, const PlotStyle &sty
     auto counts = std::make_shared<Curve>();
     for (int i = 0; i <= kSparsityBins; ++i) {
         counts->x.push_back(100.0 * i / kSparsityBins);
-        counts->y.push_back(0);
     }
+    std::vector<double> inBin(kSparsityBins + 1, 0);
     for (const Shares &shares : all) {
         if (!std::isfinite(shares.value[1]))
             continue;
         const int bin = std::clamp(static_cast<int>(shares.value[1] * kSparsityBins), 0, kSparsityBins - 1);
-        ++counts->y[static_cast<std::size_t>(bin)];
+        ++inBin[static_cast<std::size_t>(bin)];
     }
+    counts->y = inBin;
     counts->revision = counts->rewrittenAt = nextRevision();
-    const double most = *std::max_element(counts->y.begin(), counts->y.end());
+    const double most = *std::max_element(inBin.begin(), inBin.end());
     panel.wholeY = true;
     panel.yFixed = Interval{0, std::max(2.0, std::ceil(most * 1.25))};
     panel.curves.push_back({QStringLiteral("sparsities"), counts, plain(style, 0), LineShape::Area});
@@ -245,17 +248,20 @@ AssignedHistogram assigned(const HistogramRecord &histogram, double delta)
     const double infinity = std::numeric_limits<double>::infinity();
     const double limit = std::isfinite(delta) ? delta : infinity;
     const auto cut = [&](Curve &part, double from, double to) {
+        std::vector<double> x, y;
         for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
             const double left = std::max(from, low + width * static_cast<double>(i));
             const double right = std::min(to, low + width * static_cast<double>(i + 1));
             if (!(left < right))
                 continue;
-            if (!part.x.empty())
-                part.x.pop_back(), part.y.pop_back();  // the last edge is this bin's first
+            if (!x.empty())
+                x.pop_back(), y.pop_back();  // the last edge is this bin's first
             const double count = histogram.counts[i];
-            part.x.insert(part.x.end(), {left, right});
-            part.y.insert(part.y.end(), {count, count});
+            x.insert(x.end(), {left, right});
+            y.insert(y.end(), {count, count});
         }
+        part.x = x;
+        part.y = y;
     };
     cut(parts.negative, -infinity, -limit);
     cut(parts.zero, -limit, limit);
@@ -273,9 +279,13 @@ PlotScene sparsityScene(const RunData &data, const ViewChoice &choice, const Plo
     const std::vector<Shares> all = sharesOf(data, choice);
     const bool known = std::any_of(all.begin(), all.end(), [](const Shares &s) { return std::isfinite(s.value[1]); });
     const double step = choice.cursor ? *choice.cursor : static_cast<double>(data.latestStep);
+    // Beside other views there is room for one thing: the shares.
+    const bool narrow
+        = !style.figure && choice.width < kCharactersForColumns * QFontMetrics(style.font).averageCharWidth();
     if (known) {
         scene.panels.push_back(barsPanel(all, choice, step, style));
-        scene.panels.push_back(sparsityHistogram(all, style));
+        if (!narrow)
+            scene.panels.push_back(sparsityHistogram(all, style));
         if (style.figure)
             scene.legend.swap(scene.panels.front().legend);
         double zeros = 0, weights = 0, mean = 0, count = 0;
@@ -298,6 +308,8 @@ PlotScene sparsityScene(const RunData &data, const ViewChoice &choice, const Plo
         words.steps = false;
         scene.panels.push_back(words);
     }
+    if (known && narrow)
+        return scene;
     PlotPanel histogram = latents(data, choice, style);
     if (!known)
         histogram.row = 0;

@@ -1,0 +1,91 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en">
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>steered: %n setting(s) changed by hand</source>
+        <translation>
+            <numerusform>steered: %n setting changed by hand</numerusform>
+            <numerusform>steered: %n settings changed by hand</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::CloseQuestion</name>
+    <message numerus="yes">
+        <source>%n run(s) are still training.</source>
+        <translation>
+            <numerusform>%n run is still training.</numerusform>
+            <numerusform>%n runs are still training.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EventListModel</name>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::LayerTableModel</name>
+    <message numerus="yes">
+        <source>%1, %2, %n weight(s)</source>
+        <translation>
+            <numerusform>%1, %2, %n weight</numerusform>
+            <numerusform>%1, %2, %n weights</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::MainWindow</name>
+    <message numerus="yes">
+        <source>Stopping %n run(s) after a checkpoint…</source>
+        <translation>
+            <numerusform>Stopping %n run after a checkpoint…</numerusform>
+            <numerusform>Stopping %n runs after a checkpoint…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PanelPlot</name>
+    <message numerus="yes">
+        <source>%n value(s) ≤ 0 cannot be shown on a log axis</source>
+        <translation>
+            <numerusform>%n value ≤ 0 cannot be shown on a log axis</numerusform>
+            <numerusform>%n values ≤ 0 cannot be shown on a log axis</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PlotCanvas</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::ScaleFactorView</name>
+    <message numerus="yes">
+        <source>%n layer(s); choose in the table which of them to show</source>
+        <translation>
+            <numerusform>%n layer; choose in the table which of them to show</numerusform>
+            <numerusform>%n layers; choose in the table which of them to show</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) with one scale for both signs are left out</source>
+        <translation>
+            <numerusform>%n layer with one scale for both signs is left out</numerusform>
+            <numerusform>%n layers with one scale for both signs are left out</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
