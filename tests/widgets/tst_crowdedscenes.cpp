@@ -20,6 +20,7 @@ private Q_SLOTS:
     void sparsityKeepsItsBars();
     void accuracyKeepsItsCurves_data();
     void accuracyKeepsItsCurves();
+    void severalMagnitudes();
 
 private:
     static void addLayers(SceneFixture &run, int count)
@@ -128,6 +129,42 @@ void TestCrowdedScenes::accuracyKeepsItsCurves()
         QVERIFY(entry.values.empty());  // those of one panel would be wrong for the others
     QVERIFY(scene.panels.back().xTicks && !scene.panels.front().xTicks);
     QCOMPARE(scene.panels.back().xLabel, QStringLiteral("step"));
+}
+
+// Residual expansion: a weight takes one of 2·J + 1 values.
+void TestCrowdedScenes::severalMagnitudes()
+{
+    SceneFixture run;
+    const std::string layer = run.layers[1].name + '/';
+    for (const char *name : {"wp", "wn"})
+        run.curves.erase(layer + name);
+    const std::map<std::string, double> values
+        = {{"alpha_1", 0.3},    {"alpha_2", 0.8},    {"delta_1", 0.25},   {"delta_2", 0.5},
+           {"frac_neg_1", 0.2}, {"frac_neg_2", 0.1}, {"frac_pos_1", 0.3}, {"frac_pos_2", 0.2}};
+    for (const auto &[name, value] : values)
+        run.curves[layer + name] = curveOf(401, 800, [value = value](int) { return value; });
+    ViewChoice choice = run.choice();
+    choice.current = 1;
+    const PlotPanel latents = sparsityScene(run.data, choice, m_style).panels.back();
+    QCOMPARE(latents.stems.size(), std::size_t(5));
+    const double expected[][2] = {{-0.8, 0.1}, {-0.3, 0.2}, {0, 0.2}, {0.3, 0.3}, {0.8, 0.2}};
+    for (std::size_t i = 0; i < 5; ++i) {
+        QCOMPARE(latents.stems[i].x, expected[i][0]);
+        QCOMPARE(latents.stems[i].height, expected[i][1]);
+    }
+    QCOMPARE(latents.stems[4].text, QStringLiteral("+α2"));
+    QCOMPARE(latents.rules.size(), std::size_t(4));
+    QCOMPARE(latents.rules[3].x, 0.5);
+    QCOMPARE(latents.rules[2].text, QStringLiteral("−Δ2"));
+
+    choice.layers = {1};
+    const PlotPanel scales = scaleFactorScene(run.data, choice, ScaleMode::Overlay, m_style).panels[0];
+    QCOMPARE(legendTexts(scales.legend), (QStringList{"α1", "α2"}));
+    QVERIFY(findCurve(scales, QString::fromStdString(layer) + "alpha_1")->look.dash
+            != findCurve(scales, QString::fromStdString(layer) + "alpha_2")->look.dash);
+    const auto series = sparsitySeries(run.data, choice);
+    for (const auto &[name, value] : values)
+        QVERIFY2(std::find(series.begin(), series.end(), layer + name) != series.end(), name.c_str());
 }
 
 QTEST_MAIN(TestCrowdedScenes)

@@ -70,6 +70,13 @@ struct LayerTableModel::Row {
         return static_cast<double>(run.latestValue(series->name));
     }
 
+    // Methods with one scale for both signs call it alpha.
+    std::optional<double> scale(const RunModel &run, const char *scalarName) const
+    {
+        const auto own = scalar(run, scalarName);
+        return own ? own : scalar(run, "alpha");
+    }
+
     std::optional<double> quotient(const RunModel &run, const char *above, const char *below) const
     {
         const auto a = scalar(run, above), b = scalar(run, below);
@@ -84,8 +91,8 @@ struct LayerTableModel::Row {
         switch (column) {
         case Weights: return static_cast<double>(info.weights);
         case Fractions: return scalar(run, "frac_zero");
-        case Wp: return scalar(run, "wp");
-        case Wn: return scalar(run, "wn");
+        case Wp: return scale(run, "wp");
+        case Wn: return scale(run, "wn");
         case Ratio: return quotient(run, "wn", "wp");
         case Delta: return scalar(run, "delta");
         case Peak: return quotient(run, "absmax", "mean_abs");

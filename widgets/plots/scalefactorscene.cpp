@@ -17,9 +17,10 @@ constexpr std::size_t kMostNamed = 8;
 constexpr float kCrowdAlpha = 0.6f;
 
 struct Scalar {
-    const char *series;
+    std::string series;
     int sign;
     QString text;
+    Dash dash = Dash::Solid;  // of one of several magnitudes
 };
 
 const std::vector<Scalar> &scaleScalars()
@@ -41,10 +42,18 @@ std::vector<Scalar> scalesOf(const RunData &data, const LayerInfo &layer)
 {
     std::vector<Scalar> scalars;
     for (const Scalar &scalar : scaleScalars())
-        if (data.exists(seriesName(layer, scalar.series)))
+        if (data.exists(seriesName(layer, scalar.series.c_str())))
             scalars.push_back(scalar);
     if (scalars.empty() && data.exists(seriesName(layer, "alpha")))
         scalars.push_back({"alpha", 1, Words::tr("α (one scale for both signs)")});
+    // A method with several magnitudes.
+    for (int j = 1; scalars.size() == static_cast<std::size_t>(j - 1); ++j) {
+        const std::string series = "alpha_" + std::to_string(j);
+        if (!data.exists(seriesName(layer, series.c_str())))
+            break;
+        static constexpr Dash kDashes[] = {Dash::Solid, Dash::Dash, Dash::Dot, Dash::DashDot};
+        scalars.push_back({series, 1, QStringLiteral("α%1").arg(j), kDashes[(j - 1) % 4]});
+    }
     return scalars;
 }
 
@@ -54,16 +63,18 @@ std::vector<Scalar> drawnOf(const RunData &data, const LayerInfo &layer, ScaleMo
         return scalesOf(data, layer);
     std::vector<Scalar> scalars;
     for (const Scalar &scalar : fractionScalars())
-        if (data.exists(seriesName(layer, scalar.series)))
+        if (data.exists(seriesName(layer, scalar.series.c_str())))
             scalars.push_back(scalar);
     return scalars;
 }
 
 PlotCurve curveOf(const RunData &data, const LayerInfo &layer, const Scalar &scalar, const PlotStyle &style)
 {
-    const std::string name = seriesName(layer, scalar.series);
+    const std::string name = seriesName(layer, scalar.series.c_str());
     CurveLook look = style.sign(scalar.sign);
     look.mark = Mark::None;
+    if (scalar.dash != Dash::Solid)
+        look.dash = scalar.dash;
     return {QString::fromStdString(name), data.curve(name), look};
 }
 
@@ -242,7 +253,7 @@ std::vector<std::string> scaleFactorSeries(const RunData &data, const ViewChoice
     std::vector<std::string> names;
     for (const LayerInfo *layer : shownLayers(data, choice.layers))
         for (const Scalar &scalar : drawnOf(data, *layer, mode))
-            names.push_back(seriesName(*layer, scalar.series));
+            names.push_back(seriesName(*layer, scalar.series.c_str()));
     return names;
 }
 

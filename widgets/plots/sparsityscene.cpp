@@ -122,32 +122,81 @@ PlotPanel sparsityHistogram(const std::vector<Shares> &all, const PlotStyle &sty
     return panel;
 }
 
+struct Level {  // a value that a quantized weight can take
+    double value = kNan, share = kNan;
+    int sign = 0;
+    QString name;
+};
+
+// Ascending. Methods with several magnitudes report alpha_1 … alpha_J and the shares of each.
+std::vector<Level> levelsOf(const RunData &data, const ViewChoice &choice, const LayerInfo &layer)
+{
+    const auto value = [&](const std::string &name) { return scalar(data, choice, seriesName(layer, name.c_str())); };
+    const Level zero{0, value(kShares[1]), 0, QStringLiteral("0")};
+    std::vector<Level> levels{zero};
+    if (data.exists(seriesName(layer, "wp")) || data.exists(seriesName(layer, "alpha"))) {
+        const bool one = !data.exists(seriesName(layer, "wp"));
+        const double wp = value(one ? "alpha" : "wp"), wn = value(one ? "alpha" : "wn");
+        levels.insert(levels.begin(), {-wn, value(kShares[0]), -1, one ? QStringLiteral("−α") : QStringLiteral("−Wn")});
+        levels.push_back({wp, value(kShares[2]), 1, one ? QStringLiteral("+α") : QStringLiteral("+Wp")});
+        return levels;
+    }
+    for (int j = 1; data.exists(seriesName(layer, ("alpha_" + std::to_string(j)).c_str())); ++j) {
+        const std::string number = std::to_string(j);
+        const double magnitude = value("alpha_" + number);
+        levels.insert(levels.begin(), {-magnitude, value("frac_neg_" + number), -1, QStringLiteral("−α%1").arg(j)});
+        levels.push_back({magnitude, value("frac_pos_" + number), 1, QStringLiteral("+α%1").arg(j)});
+    }
+    return levels;
+}
+
 void addStems(PlotPanel &panel, const RunData &data, const ViewChoice &choice, const LayerInfo &layer,
               const PlotStyle &style)
 {
-    const auto value = [&](const char *name) { return scalar(data, choice, seriesName(layer, name)); };
-    double wp = value("wp"), wn = value("wn");
-    const bool one = std::isnan(wp) && std::isnan(wn);
-    if (one)
-        wp = wn = value("alpha");
-    const double shares[] = {value(kShares[0]), value(kShares[1]), value(kShares[2])};
-    const double at[] = {-wn, 0, wp};
-    const QString names[] = {one ? QStringLiteral("−α") : QStringLiteral("−Wn"), QStringLiteral("0"),
-                             one ? QStringLiteral("+α") : QStringLiteral("+Wp")};
-    for (int i = 0; i < 3; ++i) {
-        if (!std::isfinite(at[i]) || !std::isfinite(shares[i]))
+    const std::vector<Level> levels = levelsOf(data, choice, layer);
+    for (const Level &level : levels) {
+        if (!std::isfinite(level.value) || !std::isfinite(level.share))
             continue;
-        const QString named = names[i] + QStringLiteral(" = ") + plotNumber(at[i]), share = plotNumber(shares[i], true);
-        QString text = i == 1 ? names[i] : named;
-        if (!style.figure)
-            text = Words::tr("%1: %2").arg(text, share);
-        panel.stems.push_back({at[i], shares[i], style.sign(i - 1), text});
+        QString text = level.sign == 0 ? level.name : level.name + QStringLiteral(" = ") + plotNumber(level.value);
+        if (levels.size() > 3)  // no room for more than names
+            text = level.name;
+        else if (!style.figure)
+            text = Words::tr("%1: %2").arg(text, plotNumber(level.share, true));
+        panel.stems.push_back({level.value, level.share, style.sign(level.sign), text});
     }
     if (panel.stems.empty())
         return;
     panel.rightLabel = Words::tr("share of weights");
     panel.rightPercent = true;
     panel.rightFixed = Interval{0, 1.05};
+}
+
+// Every scalar behind the stems and thresholds that the run has of the layer.
+std::vector<std::string> latentScalars(const RunData &data, const LayerInfo &layer)
+{
+    std::vector<std::string> names{"delta", "wp", "wn", "alpha"};
+    for (int j = 1; data.exists(seriesName(layer, ("alpha_" + std::to_string(j)).c_str())); ++j)
+        for (const char *prefix : {"alpha_", "delta_", "frac_neg_", "frac_pos_"})
+            names.push_back(prefix + std::to_string(j));
+    return names;
+}
+
+// ±Δ, or ±Δ1 … ±ΔJ.
+void addThresholds(PlotPanel &panel, const RunData &data, const ViewChoice &choice, const LayerInfo &layer,
+                   const PlotStyle &style)
+{
+    const CurveLook look{style.text, Dash::Dash, Mark::None};
+    const auto add = [&](const char *series, const QString &name, bool number) {
+        const double delta = scalar(data, choice, seriesName(layer, series));
+        if (!std::isfinite(delta))
+            return;
+        panel.rules.push_back({-delta, look, QStringLiteral("−") + name});
+        panel.rules.push_back({delta, look, number ? name + QStringLiteral(" = ") + plotNumber(delta) : name});
+    };
+    if (!data.exists(seriesName(layer, "delta_1")))
+        return add("delta", QStringLiteral("Δ"), true);
+    for (int j = 1; data.exists(seriesName(layer, ("delta_" + std::to_string(j)).c_str())); ++j)
+        add(("delta_" + std::to_string(j)).c_str(), QStringLiteral("Δ%1").arg(j), false);
 }
 
 PlotPanel latents(const RunData &data, const ViewChoice &choice, const PlotStyle &style)
@@ -198,9 +247,7 @@ PlotPanel latents(const RunData &data, const ViewChoice &choice, const PlotStyle
     add("zero", parts.zero, 0, Words::tr("→ 0"));
     if (std::isfinite(delta)) {
         add("positive", parts.positive, 1, Words::tr("→ +Wp"));
-        const CurveLook look{style.text, Dash::Dash, Mark::None};
-        panel.rules.push_back({-delta, look, QStringLiteral("−Δ")});
-        panel.rules.push_back({delta, look, QStringLiteral("Δ = %1").arg(plotNumber(delta))});
+        addThresholds(panel, data, then, *layer, style);
     }
     addStems(panel, data, then, *layer, style);
     double low = static_cast<double>(histogram->low), high = static_cast<double>(histogram->high);
@@ -235,8 +282,8 @@ std::vector<std::string> sparsitySeries(const RunData &data, const ViewChoice &c
             add(seriesName(*layer, share));
     for (const LayerInfo &layer : *data.layers)
         if (layer.id == latentLayer(data, choice))
-            for (const char *name : {"delta", "wp", "wn", "alpha"})
-                add(seriesName(layer, name));
+            for (const std::string &name : latentScalars(data, layer))
+                add(seriesName(layer, name.c_str()));
     return names;
 }
 
