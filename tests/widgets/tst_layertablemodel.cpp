@@ -127,7 +127,8 @@ void TestLayerTableModel::showsWhatIsDeclared()
         QCOMPARE(cell(table, 0, column), QString());
         QCOMPARE(table.index(0, column).data(Qt::ToolTipRole), QVariant());
     }
-    QCOMPARE(cell(table, 2, Table::Wp), QString());
+    QCOMPARE(cell(table, 2, Table::Wp), QString("0.9000"));  // alpha, the scale of both signs
+    QCOMPARE(cell(table, 2, Table::Wn), QString("0.9000"));
     QCOMPARE(cell(table, 2, Table::Ratio), QString());
     QCOMPARE(cell(table, 2, Table::Delta), QString("0.07"));
     QVERIFY(!table.index(2, 0).data(Table::FractionsRole).isValid());
