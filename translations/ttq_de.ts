@@ -2,36 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
-    <name></name>
-    <message>
-        <source>%1, epoch %2 of %3, step %4</source>
-        <translation>%1, Epoche %2 von %3, Schritt %4</translation>
-    </message>
-    <message>
-        <source>test (selected on the test split)</source>
-        <translation>Test (auf den Testdaten ausgewählt)</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>Validierung</translation>
-    </message>
-    <message>
-        <source>best top-1: %1 on %2, epoch %3</source>
-        <translation>bestes Top-1: %1 auf %2, Epoche %3</translation>
-    </message>
-    <message>
-        <source>zeros: %1 of all quantized weights</source>
-        <translation>Nullen: %1 aller quantisierten Gewichte</translation>
-    </message>
-    <message numerus="yes">
-        <source>steered: %n setting(s) changed by hand</source>
-        <translation>
-            <numerusform>gesteuert: %n Einstellung von Hand geändert</numerusform>
-            <numerusform>gesteuert: %n Einstellungen von Hand geändert</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ttq::AccuracyView</name>
     <message>
         <source>train, each step</source>
@@ -888,6 +858,10 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
         <source>Show the view %1</source>
         <translation>Ansicht %1 zeigen</translation>
     </message>
+    <message>
+        <source>%1: is not a folder of this computer; a run is</source>
+        <translation>%1: ist kein Ordner dieses Rechners; ein Lauf ist einer</translation>
+    </message>
 </context>
 <context>
     <name>ttq::NewRunDialog</name>
@@ -1010,6 +984,17 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
     <message>
         <source>step %1 · epoch %2</source>
         <translation>Schritt %1 · Epoche %2</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RecordingWatch</name>
+    <message>
+        <source>the disk is full</source>
+        <translation>der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>Nothing can be recorded at present: %1. The training goes on, and what it has not recorded waits in the engine&apos;s memory until there is room.</source>
+        <translation>Zurzeit kann nichts aufgezeichnet werden: %1. Das Training geht weiter; was noch nicht aufgezeichnet ist, wartet im Speicher der Engine, bis Platz ist.</translation>
     </message>
 </context>
 <context>
@@ -1251,6 +1236,33 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
         <source>Zeros</source>
         <translation>Nullen</translation>
     </message>
+    <message>
+        <source>%1, epoch %2 of %3, step %4</source>
+        <translation>%1, Epoche %2 von %3, Schritt %4</translation>
+    </message>
+    <message>
+        <source>test (selected on the test split)</source>
+        <translation>Test (auf den Testdaten ausgewählt)</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>best top-1: %1 on %2, epoch %3</source>
+        <translation>bestes Top-1: %1 auf %2, Epoche %3</translation>
+    </message>
+    <message>
+        <source>zeros: %1 of all quantized weights</source>
+        <translation>Nullen: %1 aller quantisierten Gewichte</translation>
+    </message>
+    <message numerus="yes">
+        <source>steered: %n setting(s) changed by hand</source>
+        <translation>
+            <numerusform>gesteuert: %n Einstellung von Hand geändert</numerusform>
+            <numerusform>gesteuert: %n Einstellungen von Hand geändert</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ttq::RunListPanel</name>
@@ -1377,6 +1389,17 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
     <message>
         <source>The training diverged.</source>
         <translation>Das Training ist divergiert.</translation>
+    </message>
+    <message>
+        <source>The command could not be given to the engine: %1</source>
+        <translation>Der Befehl konnte der Engine nicht gegeben werden: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n command(s) it did not answer will not be carried out.</source>
+        <translation>
+            <numerusform>%n Befehl, den sie nicht beantwortet hat, wird nicht ausgeführt.</numerusform>
+            <numerusform>%n Befehle, die sie nicht beantwortet hat, werden nicht ausgeführt.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

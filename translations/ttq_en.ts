@@ -2,16 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
-    <name></name>
-    <message numerus="yes">
-        <source>steered: %n setting(s) changed by hand</source>
-        <translation>
-            <numerusform>steered: %n setting changed by hand</numerusform>
-            <numerusform>steered: %n settings changed by hand</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ttq::CloseQuestion</name>
     <message numerus="yes">
         <source>%n run(s) are still training.</source>
@@ -68,6 +58,26 @@
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunListModel</name>
+    <message numerus="yes">
+        <source>steered: %n setting(s) changed by hand</source>
+        <translation>
+            <numerusform>steered: %n setting changed by hand</numerusform>
+            <numerusform>steered: %n settings changed by hand</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RunSession</name>
+    <message numerus="yes">
+        <source>%n command(s) it did not answer will not be carried out.</source>
+        <translation>
+            <numerusform>%n command it did not answer will not be carried out.</numerusform>
+            <numerusform>%n commands it did not answer will not be carried out.</numerusform>
         </translation>
     </message>
 </context>

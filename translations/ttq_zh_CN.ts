@@ -2,35 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name></name>
-    <message>
-        <source>%1, epoch %2 of %3, step %4</source>
-        <translation>%1，第 %2/%3 轮，步 %4</translation>
-    </message>
-    <message>
-        <source>test (selected on the test split)</source>
-        <translation>测试（按测试集选择）</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>验证</translation>
-    </message>
-    <message>
-        <source>best top-1: %1 on %2, epoch %3</source>
-        <translation>最佳 top-1：%1（%2），第 %3 轮</translation>
-    </message>
-    <message>
-        <source>zeros: %1 of all quantized weights</source>
-        <translation>零：占全部量化权重的 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>steered: %n setting(s) changed by hand</source>
-        <translation>
-            <numerusform>人工调整：改动了 %n 项设置</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ttq::AccuracyView</name>
     <message>
         <source>train, each step</source>
@@ -883,6 +854,10 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <source>Show the view %1</source>
         <translation>显示视图“%1”</translation>
     </message>
+    <message>
+        <source>%1: is not a folder of this computer; a run is</source>
+        <translation>%1：不是本机上的文件夹；运行应为文件夹</translation>
+    </message>
 </context>
 <context>
     <name>ttq::NewRunDialog</name>
@@ -1003,6 +978,17 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>step %1 · epoch %2</source>
         <translation>第 %1 步 · 第 %2 轮</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::RecordingWatch</name>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>Nothing can be recorded at present: %1. The training goes on, and what it has not recorded waits in the engine&apos;s memory until there is room.</source>
+        <translation>目前无法记录：%1。训练继续进行，尚未记录的内容保存在引擎的内存中，直到有空间为止。</translation>
     </message>
 </context>
 <context>
@@ -1244,6 +1230,32 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <source>Zeros</source>
         <translation>零占比</translation>
     </message>
+    <message>
+        <source>%1, epoch %2 of %3, step %4</source>
+        <translation>%1，第 %2/%3 轮，步 %4</translation>
+    </message>
+    <message>
+        <source>test (selected on the test split)</source>
+        <translation>测试（按测试集选择）</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>best top-1: %1 on %2, epoch %3</source>
+        <translation>最佳 top-1：%1（%2），第 %3 轮</translation>
+    </message>
+    <message>
+        <source>zeros: %1 of all quantized weights</source>
+        <translation>零：占全部量化权重的 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>steered: %n setting(s) changed by hand</source>
+        <translation>
+            <numerusform>人工调整：改动了 %n 项设置</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ttq::RunListPanel</name>
@@ -1370,6 +1382,16 @@ Emptying the trash frees %2.</source>
     <message>
         <source>The training diverged.</source>
         <translation>训练发散。</translation>
+    </message>
+    <message>
+        <source>The command could not be given to the engine: %1</source>
+        <translation>无法把命令交给引擎：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n command(s) it did not answer will not be carried out.</source>
+        <translation>
+            <numerusform>它未答复的 %n 条命令将不会执行。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

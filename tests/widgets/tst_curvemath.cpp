@@ -186,8 +186,8 @@ void TestCurveMath::derivedCurvesGrow()
         curve->x.append(x);
         curve->y.append(y);
         curve->levels.follow(curve->y);
+        curve->rewritten = curve->revision == 0;  // the first points of a curve; later ones are a growth
         curve->revision = ++revision;
-        curve->rewritten = revision <= 2;
         curve->rewrittenAt = curve->rewritten ? revision : curve->rewrittenAt;
     };
     const auto same = [](const Curve &x, const Curve &y) {

@@ -354,7 +354,8 @@ void TestFolderFaults::aReadOnlyFolder()
     setWritable(living, true);
     m_window->runActions()->pause()->trigger();
     QTRY_COMPARE_WITH_TIMEOUT(acknowledged(m_window->sessions()->current()), "paused", kPatience);
-    QTRY_VERIFY2_WITH_TIMEOUT(said().isEmpty(), qPrintable(said()), kPatience);
+    // An epoch may have ended meanwhile: of its checkpoint the window speaks until there is a good one.
+    QTRY_VERIFY2_WITH_TIMEOUT(!said().contains("could not be given"), qPrintable(said()), kPatience);
 }
 
 QTEST_MAIN(TestFolderFaults)

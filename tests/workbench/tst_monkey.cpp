@@ -29,6 +29,18 @@ void addSeeds(unsigned usual, int count)
         QTest::addRow("seed %u", first + static_cast<unsigned>(i)) << first + static_cast<unsigned>(i);
 }
 
+// What a run was asked and what became of it, for a failing test's message.
+QByteArray historyOf(const RunSession &session)
+{
+    QByteArray told = acknowledged(&session).toUtf8();
+    for (const Command &command : session.model()->commands())
+        told += "\ncommand " + std::string(name(command.kind)) + ' ' + std::string(name(command.status)) + " from "
+            + command.issuedBy + ' ' + command.message;
+    for (const EventRecord &event : session.model()->events())
+        told += "\nevent " + event.kind + ' ' + event.text;
+    return told;
+}
+
 // Takes what would be given to a file manager or a browser.
 class NoDesktop : public QObject {
     Q_OBJECT
@@ -147,7 +159,7 @@ void TestMonkey::enter(const QString &state, const QString &folder)
     if (state == "paused") {
         QTRY_VERIFY_WITH_TIMEOUT(m_window->runActions()->pause()->isEnabled(), kPatience);
         m_window->runActions()->pause()->trigger();
-        QTRY_COMPARE_WITH_TIMEOUT(acknowledged(session), "paused", kPatience);
+        QTRY_VERIFY2_WITH_TIMEOUT(acknowledged(session) == "paused", historyOf(*session), kPatience);
     } else if (state == "stopping") {
         QTRY_VERIFY_WITH_TIMEOUT(m_window->runActions()->stop()->isEnabled(), kPatience);
         m_window->runActions()->stop()->trigger();

@@ -12,8 +12,8 @@ namespace ttq {
 
 namespace {
 
-constexpr double kPollSeconds = 0.1;
-constexpr double kDeliverySeconds = 0.1;
+// Each look costs the training something on a machine of few cores; whoever has just given a command waits for an answer.
+constexpr double kPaceSeconds = 0.25, kQuickPaceSeconds = 0.1, kQuickForSeconds = 3;
 constexpr double kAfterFaultSeconds = 1;
 
 }  // namespace
@@ -77,6 +77,7 @@ void RunFeed::post(CommandKind kind, std::string payload)
 {
     const std::lock_guard lock(m_mutex);
     m_commands.emplace_back(kind, std::move(payload));
+    m_quickUntil = monotonicTime() + kQuickForSeconds;
     m_asked = true;
     m_woken.notify_all();
 }
@@ -87,7 +88,7 @@ bool RunFeed::deliver(RunUpdate &update)
     if (m_stop)
         return false;
     const double now = monotonicTime();
-    const bool early = now - m_deliveredAt < kDeliverySeconds && !update.awaited;
+    const bool early = now - m_deliveredAt < pace() && !update.awaited;
     if (m_readyWaits || update.empty() || early)
         return true;
     m_ready = std::exchange(update, {});
@@ -117,12 +118,17 @@ void RunFeed::serve(RunFeedReading &reading)
     reading.readDetails(details);
 }
 
+double RunFeed::pace() const
+{
+    return monotonicTime() < m_quickUntil ? kQuickPaceSeconds : kPaceSeconds;
+}
+
 void RunFeed::wait(bool updatePending)
 {
     std::unique_lock lock(m_mutex);
-    double seconds = kPollSeconds;
+    double seconds = pace();
     if (updatePending && !m_readyWaits)
-        seconds = std::clamp(m_deliveredAt + kDeliverySeconds - monotonicTime(), 0.0, kPollSeconds);
+        seconds = std::clamp(m_deliveredAt + seconds - monotonicTime(), 0.0, seconds);
     // An update that was taken meanwhile makes room for the next one.
     const bool roomMatters = updatePending && m_readyWaits;
     m_woken.wait_for(lock, std::chrono::duration<double>(seconds),

@@ -1,5 +1,5 @@
-// The thread that reads one run folder for a RunModel: polls it ten times a second, reads what is new, and hands over a
-// RunUpdate at most ten times a second. It outlives every fault of the folder and tries again.
+// The thread that reads one run folder for a RunModel: looks at it four times a second (ten times after a command), reads
+// what is new, and hands over a RunUpdate as often. It outlives every fault of the folder and tries again.
 #pragma once
 
 #include <condition_variable>
@@ -38,10 +38,11 @@ private:
 
     void run();
     void serve(RunFeedReading &reading);
-    // Hands what was read over if the last update was taken and is 100 ms old, or somebody waits for this one; returns
-    // whether the feed may go on.
+    // Hands what was read over if the last update was taken and is as old as the pace, or somebody waits for this one;
+    // returns whether the feed may go on.
     bool deliver(RunUpdate &update);
     void wait(bool updatePending);
+    double pace() const;  // seconds from look to look; the mutex is held
 
     const std::filesystem::path m_folder;
     const std::function<void()> m_notify;
@@ -55,7 +56,7 @@ private:
     std::int64_t m_histogramLayer = -1;
     RunUpdate m_ready;
     bool m_readyWaits = false;
-    double m_deliveredAt = 0;
+    double m_deliveredAt = 0, m_quickUntil = 0;
 
     std::thread m_thread;
 };

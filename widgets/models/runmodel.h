@@ -1,6 +1,6 @@
 // One run as the window sees it: values read by a thread of its own from the run folder, kept here for the GUI thread.
 //
-// The reader thread polls the folder (10 Hz), reads what is new and hands it over as values; nothing on the GUI thread
+// The reader thread looks at the folder (4 Hz, 10 Hz after a command), reads what is new and hands it over as values; nothing on the GUI thread
 // touches SQLite. What cannot be read is said once in error(), and what was read before stays. Views listen to
 // changed() and pull what they draw. A live, a finished and a damaged run are the same to them.
 #pragma once
