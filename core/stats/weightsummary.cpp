@@ -22,7 +22,7 @@ bool addLevel(std::vector<float> &levels, float value)
 
 }  // namespace
 
-WeightSummary summarize(std::span<const float> weights)
+WeightSummary summarizeWeights(std::span<const float> weights)
 {
     WeightSummary summary;
     summary.n = weights.size();

@@ -21,7 +21,7 @@ struct WeightSummary {
 
 inline constexpr std::size_t kMaxLevels = 17;
 
-WeightSummary summarize(std::span<const float> weights);
+WeightSummary summarizeWeights(std::span<const float> weights);
 
 // Codes −1, 0, +1: the sign of each weight with |w| > delta. A weight that is NaN has code 0.
 std::vector<std::int8_t> codesOf(std::span<const float> weights, float delta);

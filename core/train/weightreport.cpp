@@ -98,7 +98,7 @@ Expected<Coded> codedLayer(const WeightsFile &file, const std::string &name, con
     LayerReport &report = result.report;
     report.name = name;
     report.shape = tensor.shape;
-    report.summary = summarize(weights);
+    report.summary = summarizeWeights(weights);
     if (report.summary.nonFinite > 0)
         return Unexpected{Error{ErrorCode::Diverged,
                                 file.path().string() + ": " + tensor.name + " holds "
@@ -194,7 +194,7 @@ Expected<WeightReport> reportWeights(const WeightsFile &file, const WeightReport
     WeightReport report;
     for (const WeightTensor &tensor : file.tensors())
         report.tensors.push_back(
-            {tensor.name, std::string(name(tensor.dtype)), tensor.shape, summarize(floatsOf(tensor))});
+            {tensor.name, std::string(name(tensor.dtype)), tensor.shape, summarizeWeights(floatsOf(tensor))});
     for (const std::string &layer : *names) {
         auto coded = codedLayer(file, layer, rules.ruleOf(layer));
         if (!coded)

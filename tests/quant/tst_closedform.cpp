@@ -170,9 +170,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("kind");
         QTest::addColumn<QString>("rule");
-        for (const char *kind : {"he", "rel"})
-            for (const char *rule : {"max_fraction", "constant_sparsity", "mean_fraction", "absolute"})
-                QTest::addRow("%s, %s", kind, rule) << QString(kind) << QString(rule);
+        for (const QString kind : {"he", "rel"})
+            for (const QString rule : {"max_fraction", "constant_sparsity", "mean_fraction", "absolute"})
+                QTest::newRow(qPrintable(kind + ", " + rule)) << kind << rule;
         QTest::newRow("sparse_tanh") << QString("sparse_tanh") << QString("constant_sparsity");
     }
     void fusedEqualsComposed()

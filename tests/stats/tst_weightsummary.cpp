@@ -20,7 +20,7 @@ private Q_SLOTS:
     void momentsAreThoseOfTheValues()
     {
         const std::vector<float> w = {-2, 0, 1, 3, 8};
-        const WeightSummary s = summarize(w);
+        const WeightSummary s = summarizeWeights(w);
         QCOMPARE(s.n, std::uint64_t(5));
         QCOMPARE(s.zeros, std::uint64_t(1));
         QCOMPARE(s.minimum, -2.0);
@@ -33,7 +33,7 @@ private Q_SLOTS:
 
     void anEmptyTensorHasNoNumbers()
     {
-        const WeightSummary s = summarize({});
+        const WeightSummary s = summarizeWeights({});
         QCOMPARE(s.n, std::uint64_t(0));
         QCOMPARE(s.absMax, 0.0);
         QVERIFY(!s.quantized());
@@ -42,7 +42,7 @@ private Q_SLOTS:
     void valuesThatAreNotFiniteAreCountedAndLeftOut()
     {
         const std::vector<float> w = {1, kNan, 3, kInf, -kInf};
-        const WeightSummary s = summarize(w);
+        const WeightSummary s = summarizeWeights(w);
         QCOMPARE(s.nonFinite, std::uint64_t(3));
         QCOMPARE(s.mean, 2.0);
         QCOMPARE(s.maximum, 3.0);
@@ -75,7 +75,7 @@ private Q_SLOTS:
         for (int i = 0; i < n; ++i)
             w.push_back(static_cast<float>(i % distinct) - 1);
         std::shuffle(w.begin(), w.end(), std::mt19937(7));
-        const WeightSummary s = summarize(w);
+        const WeightSummary s = summarizeWeights(w);
         QCOMPARE(s.quantized(), quantized);
         QCOMPARE(s.ternary(), ternary);
         if (distinct <= 17) {
@@ -86,7 +86,7 @@ private Q_SLOTS:
 
     void bothZerosAreOneLevel()
     {
-        const WeightSummary s = summarize(std::vector<float>{0.0F, -0.0F, 1, 0, 0, 1, -0.0F, 1});
+        const WeightSummary s = summarizeWeights(std::vector<float>{0.0F, -0.0F, 1, 0, 0, 1, -0.0F, 1});
         QCOMPARE(s.levels, (std::vector<float>{0, 1}));
         QVERIFY(!std::signbit(s.levels[0]));
         QCOMPARE(s.zeros, std::uint64_t(5));
