@@ -82,6 +82,18 @@ fs::path dataFolder()
     return fromEnvironment("TTQ_DATA").value_or(cacheFolder());
 }
 
+fs::path userFolder()
+{
+    if (const std::optional<fs::path> data = fromEnvironment("XDG_DATA_HOME"); data && data->is_absolute())
+        return *data / "ttq";
+    return homeFolder() / ".local" / "share" / "ttq";
+}
+
+fs::path recipesFolder()
+{
+    return fromEnvironment("TTQ_RECIPES").value_or(userFolder() / "recipes");
+}
+
 bool isNetworkFilesystem(const fs::path &path)
 {
     static constexpr std::uint32_t kNetworkTypes[] = {

@@ -17,9 +17,11 @@ std::filesystem::path executablePath();
 // path or one with "..".
 Expected<std::filesystem::path> resourcePath(std::string_view relative);
 
-std::filesystem::path runsFolder();   // $TTQ_RUNS, else ~/ttq-runs
-std::filesystem::path cacheFolder();  // $XDG_CACHE_HOME/ttq, else ~/.cache/ttq
-std::filesystem::path dataFolder();   // $TTQ_DATA, else cacheFolder()
+std::filesystem::path runsFolder();     // $TTQ_RUNS, else ~/ttq-runs
+std::filesystem::path cacheFolder();    // $XDG_CACHE_HOME/ttq, else ~/.cache/ttq
+std::filesystem::path dataFolder();     // $TTQ_DATA, else cacheFolder()
+std::filesystem::path userFolder();     // what is kept for a person: $XDG_DATA_HOME/ttq, else ~/.local/share/ttq
+std::filesystem::path recipesFolder();  // the user's recipes: $TTQ_RECIPES, else userFolder()/recipes
 
 // True for NFS, SMB, Lustre, FUSE and other file systems on which SQLite's shared-memory WAL is unsafe. A path that does
 // not exist yet is judged by the nearest folder above it that does.
