@@ -135,8 +135,8 @@ Expected<void> Reader::read(const toml::table &root)
     for (const auto &[key, value] : root) {
         const std::string_view name = key.str();
         Expected<void> ok;
-        if (name == "provenance") {
-            auto table = asTable(value, "provenance");
+        if (name == "provenance" || name == "matrix") {  // who reads them checks them
+            auto table = asTable(value, std::string(name));
             ok = table ? Expected<void>{} : Expected<void>{Unexpected{table.error()}};
         } else if (name == "data" || name == "network" || name == "record") {
             ok = readTable(scope, name, std::string(name), value);

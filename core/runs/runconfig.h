@@ -133,8 +133,8 @@ struct RunConfig {
 };
 
 // Strict: unknown keys (with the nearest known one), wrong types and values out of range are errors that
-// name key, value and what is allowed; so are files over 1 MiB. The result satisfies `checkConfig`. The table
-// [provenance], which run.toml has, is ignored.
+// name key, value and what is allowed; so are files over 1 MiB. The result satisfies `checkConfig`. The tables
+// [provenance], which run.toml has, and [matrix] (matrixconfig.h) are ignored.
 Expected<RunConfig> parseConfig(std::string_view toml, std::string_view sourceName);
 Expected<RunConfig> loadConfig(const std::filesystem::path &file);
 
@@ -169,12 +169,14 @@ struct ConfigKey {            // for forms, completion and the reference page
 std::vector<ConfigKey> configKeys();
 std::string configReference();  // the Markdown of resources/docs/configuration.md
 
-// Recipes: resources/recipes/*.toml, by file name without the ending.
+// Recipes: resources/recipes/*.toml, and the user's in recipesFolder(), by file name without the ending.
 struct Recipe {
     std::string name;
     std::string description;
     std::filesystem::path file;
     std::string network, dataset, expected, expectedTime;  // of its configuration
+    bool own = false;                                      // the user's, not one that comes with the program
+    std::string problem;                                   // why a recipe of the user cannot be used; empty: it can
 };
 Expected<std::vector<Recipe>> listRecipes();
 Expected<RunConfig> loadRecipe(std::string_view name);  // NotFound names the nearest recipe
