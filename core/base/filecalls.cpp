@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
+#include <mutex>
 
 namespace ttq {
 
@@ -18,6 +20,16 @@ FileCalls &fileCalls()
         [](const char *path) { return ::unlink(path); },
     };
     return calls;
+}
+
+void ignoreFileSizeSignal()
+{
+    static std::once_flag once;
+    std::call_once(once, [] {
+        struct sigaction current {};
+        if (sigaction(SIGXFSZ, nullptr, &current) == 0 && current.sa_handler == SIG_DFL)
+            std::signal(SIGXFSZ, SIG_IGN);
+    });
 }
 
 }  // namespace ttq

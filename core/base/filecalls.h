@@ -20,4 +20,7 @@ struct FileCalls {
 // The operating system's own calls until somebody assigns others.
 FileCalls &fileCalls();
 
+// From now on a file-size limit is an error of write() instead of the death of the process, unless it handles SIGXFSZ.
+void ignoreFileSizeSignal();
+
 }  // namespace ttq

@@ -6,8 +6,6 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
-#include <mutex>
 #include <random>
 #include <utility>
 #include <vector>
@@ -19,16 +17,6 @@ namespace {
 
 constexpr int kNameAttempts = 100;
 constexpr std::size_t kLongestName = 200;  // leaves room for the temporary's affixes within 255 bytes
-
-void ignoreFileSizeSignal()
-{
-    static std::once_flag once;
-    std::call_once(once, [] {
-        struct sigaction current {};
-        if (sigaction(SIGXFSZ, nullptr, &current) == 0 && current.sa_handler == SIG_DFL)
-            std::signal(SIGXFSZ, SIG_IGN);
-    });
-}
 
 std::filesystem::path folderOf(const std::filesystem::path &target)
 {

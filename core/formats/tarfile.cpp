@@ -6,12 +6,11 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
-#include <set>
 #include <system_error>
 #include <vector>
 
 #include "base/safefile.h"
-#include "base/system.h"
+#include "unpacking.h"
 
 namespace ttq {
 
@@ -137,26 +136,6 @@ std::optional<std::uint64_t> octal(const Header &header, std::size_t offset, std
     return any ? std::optional(value) : std::nullopt;
 }
 
-// Why a name may not be written; empty if it may.
-std::string objection(const std::string &name)
-{
-    if (name.empty())
-        return "an empty name";
-    if (name.front() == '/')
-        return "an absolute name";
-    for (const char c : name)
-        if (static_cast<unsigned char>(c) < 32 || c == 127 || c == '\\')
-            return "a name with a control character or backslash";
-    for (std::size_t begin = 0; begin <= name.size();) {
-        const std::size_t end = std::min(name.find('/', begin), name.size());
-        const std::string_view part = std::string_view(name).substr(begin, end - begin);
-        if (part.empty() || part == "." || part == "..")
-            return "a name with the part '" + std::string(part) + "'";
-        begin = end + 1;
-    }
-    return {};
-}
-
 Expected<Entry> parseHeader(const Input &input, const Header &header)
 {
     const std::uint64_t at = input.offset() - kBlock;
@@ -185,7 +164,7 @@ Expected<Entry> parseHeader(const Input &input, const Header &header)
                                + (link ? "a link" : (device ? "a device or pipe" : "an extended header"))
                                + ", only files and folders are unpacked");
     }
-    if (const std::string why = objection(entry.name); !why.empty())
+    if (const std::string why = nameObjection(entry.name); !why.empty())
         return input.error(ErrorCode::Unsupported, at, why + " ('" + entry.name + "')");
     const auto size = octal(header, 124, 12);
     if (!size || (entry.folder && *size != 0))
@@ -194,32 +173,11 @@ Expected<Entry> parseHeader(const Input &input, const Header &header)
     return entry;
 }
 
-// Removes the folder it was given unless told to keep it.
-class Undo {
+class TarReader {
 public:
-    explicit Undo(fs::path folder) : m_folder(std::move(folder)) {}
-    ~Undo()
-    {
-        std::error_code ignored;
-        if (!m_folder.empty())
-            fs::remove_all(m_folder, ignored);
-    }
-    Undo(const Undo &) = delete;
-    Undo &operator=(const Undo &) = delete;
+    TarReader(Input &input, Unpacking &unpacking) : m_input(input), m_unpacking(unpacking) {}
 
-private:
-    fs::path m_folder;
-};
-
-class Unpacking {
-public:
-    Unpacking(Input &input, fs::path temporary, const UnpackOptions &options)
-        : m_input(input), m_temporary(std::move(temporary)), m_options(options)
-    {
-    }
-
-    // The one folder that all entries lie in.
-    Expected<std::string> run()
+    Expected<void> run()
     {
         for (int zeroBlocks = 0; zeroBlocks < 2;) {
             Header header{};
@@ -241,38 +199,20 @@ public:
         }
         if (auto ended = expectEnd(); !ended)
             return Unexpected{ended.error()};
-        if (m_top.empty())
+        if (m_unpacking.empty())
             return m_input.error(ErrorCode::Corrupt, m_input.offset(), "the archive is empty");
-        return m_top;
+        return {};
     }
 
 private:
     Expected<void> unpack(const Entry &entry)
     {
-        const std::uint64_t at = m_input.offset() - kBlock;
-        const std::string top = entry.name.substr(0, entry.name.find('/'));
-        if (!m_names.insert(entry.name).second && !entry.folder)
-            return m_input.error(ErrorCode::Corrupt, at, "'" + entry.name + "' for the second time");
-        if (m_names.size() > m_options.maxEntries)
-            return m_input.error(ErrorCode::Unsupported, at,
-                                 "more than the " + std::to_string(m_options.maxEntries) + " entries allowed");
-        if (entry.size > m_options.maxBytes - m_bytes)
-            return m_input.error(ErrorCode::Unsupported, at,
-                                 "'" + entry.name + "' makes more than the " + std::to_string(m_options.maxBytes)
-                                     + " bytes allowed");
-        if (!entry.folder && top == entry.name)
-            return m_input.error(ErrorCode::Unsupported, at, "'" + entry.name + "' lies outside a folder");
-        if (!m_top.empty() && top != m_top)
-            return m_input.error(ErrorCode::Unsupported, at,
-                                 "'" + entry.name + "' lies outside the folder '" + m_top + "' of the others");
-        m_top = top;
-        m_bytes += entry.size;
-        const fs::path target = m_temporary / entry.name;
-        std::error_code code;
-        fs::create_directories(entry.folder ? target : target.parent_path(), code);
-        if (code)
-            return Unexpected{Error{ErrorCode::Io, target.string() + ": " + code.message()}};
-        return entry.folder ? Expected<void>() : writeEntry(entry, target);
+        if (const auto no = m_unpacking.accept(entry.name, entry.size, entry.folder))
+            return m_input.error(no->code, m_input.offset() - kBlock, no->text);
+        const auto target = m_unpacking.place(entry.name, entry.folder);
+        if (!target)
+            return Unexpected{target.error()};
+        return entry.folder ? Expected<void>() : writeEntry(entry, *target);
     }
 
     Expected<void> writeEntry(const Entry &entry, const fs::path &target)
@@ -283,7 +223,7 @@ private:
         std::vector<std::uint8_t> piece(kPiece);
         // Files are padded to whole blocks.
         for (std::uint64_t left = entry.size, padded = (left + kBlock - 1) / kBlock * kBlock; padded > 0;) {
-            if (m_options.cancel != nullptr && *m_options.cancel)
+            if (m_unpacking.cancelled())
                 return Unexpected{Error{ErrorCode::InvalidArgument, "unpacking was cancelled"}};
             const std::size_t n = std::min<std::uint64_t>(padded, kPiece);
             const auto got = m_input.read(std::span(piece).first(n));
@@ -297,8 +237,8 @@ private:
                 return written;
             padded -= n;
             left -= own;
-            if (m_options.progress)
-                m_options.progress(m_input.taken(), m_input.size());
+            if (m_unpacking.options().progress)
+                m_unpacking.options().progress(m_input.taken(), m_input.size());
         }
         return file->commit();
     }
@@ -325,11 +265,7 @@ private:
     }
 
     Input &m_input;
-    fs::path m_temporary;
-    const UnpackOptions &m_options;
-    std::set<std::string> m_names;
-    std::string m_top;
-    std::uint64_t m_bytes = 0;
+    Unpacking &m_unpacking;
 };
 
 }  // namespace
@@ -339,20 +275,12 @@ Expected<fs::path> unpackTar(const fs::path &archive, const fs::path &into, cons
     Input input(archive);
     if (!input.opened())
         return Unexpected{Error{ErrorCode::NotFound, archive.string() + ": cannot be opened"}};
-    const fs::path temporary = into / (".unpacking-" + newUuid());
-    std::error_code code;
-    if (!fs::create_directory(temporary, code))
-        return Unexpected{Error{ErrorCode::Io, temporary.string() + ": " + code.message()}};
-    const Undo undo(temporary);
-    const auto top = Unpacking(input, temporary, options).run();
-    if (!top)
-        return Unexpected{top.error()};
-    const fs::path target = into / *top;
-    if (fs::symlink_status(target, code).type() != fs::file_type::not_found)
-        return Unexpected{Error{ErrorCode::Exists, target.string() + " is there already; move it away first"}};
-    if (auto moved = moveFile(temporary / *top, target); !moved)
-        return Unexpected{moved.error()};
-    return target;
+    auto unpacking = Unpacking::start(into, options);
+    if (!unpacking)
+        return Unexpected{unpacking.error()};
+    if (auto done = TarReader(input, *unpacking).run(); !done)
+        return Unexpected{done.error()};
+    return unpacking->finish();
 }
 
 }  // namespace ttq

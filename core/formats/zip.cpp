@@ -17,8 +17,7 @@ constexpr std::uint32_t kLocalHeader = 0x04034b50, kCentralHeader = 0x02014b50, 
                         kEnd64Locator = 0x07064b50;
 constexpr std::size_t kLocalBytes = 30, kCentralBytes = 46, kEndBytes = 22, kEnd64Bytes = 56, kLocatorBytes = 20;
 constexpr std::size_t kLongestComment = 65535;
-constexpr std::uint64_t kMaxEntries = 65536, kMaxDirectoryBytes = std::uint64_t{16} << 20;
-constexpr std::uint16_t kEncrypted = 1, kZip64Extra = 1;
+constexpr std::uint16_t kEncrypted = 1, kZip64Extra = 1, kStoredMethod = 0, kDeflateMethod = 8, kMadeOnUnix = 3;
 constexpr std::uint32_t kIn64 = 0xFFFFFFFF;
 
 // Little-endian numbers at places of a block that is known to be long enough.
@@ -171,15 +170,16 @@ bool looksLikeZip(const ByteSource &source)
     return magic && Fields{*magic}.u32(0) == kLocalHeader;
 }
 
-Expected<std::vector<ZipEntry>> readZip(const ByteSource &source)
+Expected<std::vector<ZipEntry>> readZip(const ByteSource &source, const ZipRules &rules)
 {
     const auto directory = findDirectory(source);
     if (!directory)
         return Unexpected{directory.error()};
-    if (directory->entries > kMaxEntries || directory->size > kMaxDirectoryBytes)
+    if (directory->entries > rules.maxEntries || directory->size > rules.maxDirectoryBytes)
         return source.unsupported(directory->begin,
                                   "the zip archive lists " + std::to_string(directory->entries)
-                                      + " entries; allowed: " + std::to_string(kMaxEntries) + " in 16 MiB");
+                                      + " entries; allowed: " + std::to_string(rules.maxEntries) + " in "
+                                      + std::to_string(rules.maxDirectoryBytes >> 20) + " MiB");
     if (directory->begin > directory->end || directory->size != directory->end - directory->begin)
         return source.corrupt(directory->end, "the archive's directory is not where its end record says");
     const auto central = source.bytes(directory->begin, static_cast<std::size_t>(directory->size));
@@ -204,20 +204,26 @@ Expected<std::vector<ZipEntry>> readZip(const ByteSource &source)
         ZipEntry entry;
         entry.name.assign(reinterpret_cast<const char *>(rest.data()) + kCentralBytes, nameBytes);
         entry.size = sizes->size;
+        entry.stored = sizes->stored;
         entry.crc = header.u32(16);
+        const std::uint16_t method = header.u16(10);
+        entry.deflated = method == kDeflateMethod;
+        if (header.u16(4) >> 8 == kMadeOnUnix)
+            entry.unixMode = header.u32(38) >> 16;
         if ((header.u16(8) & kEncrypted) != 0)
             return source.unsupported(at, "entry " + entry.name + " is encrypted");
-        if (header.u16(10) != 0)
+        if (method != kStoredMethod && !(entry.deflated && rules.deflated))
             return source.unsupported(at,
-                                      "entry " + entry.name + " is compressed (method " + std::to_string(header.u16(10))
-                                          + "); allowed: stored, as PyTorch does");
-        if (sizes->stored != sizes->size)
+                                      "entry " + entry.name + " is compressed (method " + std::to_string(method)
+                                          + "); allowed: stored"
+                                          + (rules.deflated ? " or deflated" : ", as PyTorch does"));
+        if (method == kStoredMethod && sizes->stored != sizes->size)
             return source.corrupt(at, "entry " + entry.name + " is stored, but has two sizes");
-        if (auto ok = locate(source, sizes->header, header.u16(10), entry); !ok)
+        if (auto ok = locate(source, sizes->header, method, entry); !ok)
             return Unexpected{ok.error()};
-        if (entry.begin > directory->begin || entry.size > directory->begin - entry.begin)
+        if (entry.begin > directory->begin || entry.stored > directory->begin - entry.begin)
             return source.corrupt(at, "entry " + entry.name + " reaches into the archive's directory");
-        ranges.push_back({sizes->header, entry.begin + entry.size, entries.size()});
+        ranges.push_back({sizes->header, entry.begin + entry.stored, entries.size()});
         entries.push_back(std::move(entry));
         rest = rest.subspan(all);
     }
