@@ -68,6 +68,16 @@ Expected<void> checkSchedule(const PhaseConfig &phase)
                            + " items; allowed: exactly 1 when schedule = \"step\"");
         }
     }
+    if (phase.schedule == "plateau") {
+        if (phase.gammas.size() != 1) {
+            return invalid(table + "gammas has " + std::to_string(phase.gammas.size())
+                           + " items; allowed: exactly 1 when schedule = \"plateau\"");
+        }
+        if (phase.gammas.front() >= 1) {
+            return invalid(table + "gammas = [" + formatNumber(phase.gammas.front())
+                           + "]; allowed: < 1 when schedule = \"plateau\"");
+        }
+    }
     if (phase.schedule == "onecycle" && phase.warmup <= 0) {
         return invalid(table + "warmup = 0; allowed: > 0 when schedule = \"onecycle\" (0.3 is usual)");
     }

@@ -80,21 +80,29 @@ struct PhaseConfig {  // [phase.NAME], run in the order of `phases`
     std::string name;
     bool quantize = false;
     std::int64_t epochs = 0;
-    std::string optimizer = "sgd";                   // sgd | adam
-    double lr = 0.1;                                 // peak of the schedule
-    double lrLatents = 1, lrScales = 1, lrRest = 1;  // multipliers on lr per group
+    std::int64_t batchSize = 0;                                    // 0: data.batch_size
+    std::vector<std::string> frozen;                               // globs over layers whose parameters stay
+    std::string optimizer = "sgd";                                 // sgd | adam
+    std::string optimizerLatents, optimizerScales, optimizerRest;  // of that group; empty: optimizer
+    double lr = 0.1;                                               // peak of the schedule
+    double lrLatents = 1, lrScales = 1, lrRest = 1;                // multipliers on lr per group
     double momentum = 0.9;
     bool nesterov = true;
     double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;  // adam
     double weightDecay = 0;                         // on latents and the rest
+    std::vector<std::string> decayLayers = {"*"};   // … of these layers only (globs)
     bool decayScales = false;                       // … on Wp and Wn too
     bool decayNormAndBias = true;                   // … on BatchNorm parameters and biases too
-    std::string schedule = "constant";              // constant | step | multistep | cosine | linear | onecycle
+    std::string schedule = "constant";              // constant | step | multistep | cosine | … | plateau
     double warmup = 0;                              // fraction of the phase's steps, linear from 0
     std::vector<double> milestones;                 // epochs within the phase (multistep)
-    std::vector<double> gammas;                     // factor at each milestone; one value serves all (multistep, step)
+    std::vector<double> gammas;                     // factor at each drop; one value serves all (… step, plateau)
     double stepEpochs = 0;                          // period (step)
-    double finalLr = 0;                             // end of cosine, linear and onecycle, as a fraction of lr
+    double finalLr = 0;                             // end of cosine, linear, onecycle; floor of plateau; × lr
+    std::int64_t plateauPatience = 10;              // epochs without a gain that are borne (plateau)
+    double plateauThreshold = 0.01;                 // what counts as a gain, in accuracy (plateau)
+    std::int64_t stopPatience = 0;                  // p of the stop rule, in epochs; 0 = the phase never stops early
+    double stopThreshold = 0.01;                    // the gain in accuracy it asks for
     bool resetOptimizer = true;                     // fresh momentum at the start of the phase
 
     bool operator==(const PhaseConfig &) const = default;

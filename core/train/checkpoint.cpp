@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/sha256.h"
@@ -79,7 +80,13 @@ std::string Progress::toJson() const
         {"meter", {{"loss", meter.loss}, {"top1", meter.top1}, {"top5", meter.top5}, {"samples", meter.samples}}},
         {"last_command", lastCommand},
         {"live", live},
-        {"best", {{"epoch", bestEpoch}, {"top1", bestTop1}, {"phase", bestPhase}}}}
+        {"best", {{"epoch", bestEpoch}, {"top1", bestTop1}, {"phase", bestPhase}}},
+        {"plateau",
+         {{"best", plateau.best ? nlohmann::json(*plateau.best) : nlohmann::json()},
+          {"bad_epochs", plateau.badEpochs},
+          {"drops", plateau.drops}}},
+        {"accuracies", accuracies},  // NaN is written null
+        {"quantized_epochs", quantizedEpochs}}
         .dump();
 }
 
@@ -106,6 +113,19 @@ Expected<Progress> Progress::fromJson(std::string_view text)
         progress.bestEpoch = json.at("best").at("epoch").get<std::int64_t>();
         progress.bestTop1 = json.at("best").at("top1").get<double>();
         progress.bestPhase = json.at("best").at("phase").get<std::string>();
+        if (const auto plateau = json.find("plateau"); plateau != json.end()) {
+            const auto &best = plateau->at("best");
+            progress.plateau
+                = {best.is_null() ? std::nullopt : std::optional(best.get<double>()),
+                   plateau->at("bad_epochs").get<std::int64_t>(), plateau->at("drops").get<std::int64_t>()};
+        }
+        for (const auto &accuracy : json.value("accuracies", nlohmann::json::array())) {
+            progress.accuracies.push_back(accuracy.is_null() ? std::numeric_limits<double>::quiet_NaN()
+                                                             : accuracy.get<double>());
+        }
+        // Without it: right for runs whose one ternary phase is the last, as far as there were others.
+        progress.quantizedEpochs
+            = json.value("quantized_epochs", progress.quantized ? progress.epochInPhase : std::int64_t{0});
         return progress;
     } catch (const nlohmann::json::exception &exception) {
         return Unexpected{corrupt(std::string("progress: ") + exception.what())};

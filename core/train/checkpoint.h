@@ -10,7 +10,9 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "plateau.h"
 #include "quant/quantizer.h"
 #include "runs/safetensors.h"
 
@@ -41,7 +43,11 @@ struct Progress {
     std::int64_t bestEpoch = 0;
     double bestTop1 = 0;
     std::string bestPhase;
+    Plateau plateau;                   // of the phase
+    std::vector<double> accuracies;    // newest of the phase's epochs, as many as its stop rule looks at
+    std::int64_t quantizedEpochs = 0;  // completed with quantizers in place
 
+    // The last three may be absent, as in checkpoints of the program before it had them.
     std::string toJson() const;
     static Expected<Progress> fromJson(std::string_view json);
     bool operator==(const Progress &) const = default;

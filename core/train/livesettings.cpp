@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "phasesettings.h"
 #include "runs/quantizercatalogue.h"
 
 namespace ttq {
@@ -178,8 +179,8 @@ Expected<std::string> LiveSettings::apply(const SetPayload &change, const PhaseC
         return applyLr(change, phase);
     }
     if (change.key == "momentum") {
-        if (phase.optimizer != "sgd") {
-            return Unexpected{refused("momentum: this phase trains with " + phase.optimizer + ", which has none")};
+        if (!usesOptimizer(phase, "sgd")) {
+            return Unexpected{refused("momentum: this phase trains with adam, which has none")};
         }
         if (phase.nesterov && number().value_or(1) <= 0) {
             return Unexpected{refused("momentum is 0, but Nesterov needs a momentum above 0")};

@@ -104,6 +104,7 @@ Expected<void> Model::startQuantization(const QuantizerConfig &config,
                                         const std::function<ThresholdRule(const std::string &)> &ruleOf,
                                         bool initialize)
 {
+    freeze({});  // what a layer's tensors need is decided below
     for (const std::size_t index : m_selected) {
         const auto &[name, layer] = m_layers[index];
         auto quantizer = makeQuantizer(config, ruleOf(name), layer->latent());

@@ -43,6 +43,13 @@ public:
     // Scalar names of the configured method, known before quantization starts.
     Expected<std::vector<std::string>> scalarNames(const QuantizerConfig &config) const;
 
+    // From now on the parameters of these layers (globs, one for all of a layer's tensors, scales included; BatchNorm
+    // is a layer) are not trained: requires_grad is false, as PyTorch's users freeze them. Buffers are not parameters:
+    // the running statistics of a frozen BatchNorm go on. Replaces the layers frozen before. After startQuantization.
+    void freeze(const std::vector<std::string> &globs);
+    // What a glob over layers is matched with: every module that has parameters, in order of definition.
+    std::vector<std::string> parameterLayers() const;
+
     // Everything the optimizer trains now.
     std::vector<NamedParameter> parameters() const;
     // Parameters, buffers, scales and quantizer state: what a checkpoint holds as model.*.
@@ -61,8 +68,16 @@ private:
     std::vector<LayerEntry> m_layers;
     std::vector<std::size_t> m_selected;
     torch::Device m_device;
+    std::vector<torch::Tensor> m_frozen;  // would be trained otherwise
     bool m_quantized = false;
 };
+
+// The layer that a parameter belongs to: "conv1.weight" → "conv1".
+std::string layerOfParameter(const std::string &parameter);
+
+// The globs of a phase's frozen and decay_layers: InvalidArgument, naming the nearest layer, for one that reaches none;
+// and for phases that freeze every parameter.
+Expected<void> checkLayerGlobs(const RunConfig &config, const Model &model);
 
 // "cpu", "cuda", "cuda:1" → a device that exists here. Errors: InvalidArgument.
 Expected<torch::Device> parseDevice(const std::string &text);

@@ -4,6 +4,9 @@
 #include <sstream>
 #include <type_traits>
 
+#include "base/text.h"
+#include "phasesettings.h"
+
 namespace ttq {
 
 namespace {
@@ -31,21 +34,29 @@ torch::Tensor likeParameter(const torch::Tensor &parameter, const torch::Tensor 
 }  // namespace
 
 OptimizerSet::OptimizerSet(const PhaseConfig &phase, std::vector<NamedParameter> parameters)
-    : m_adam(phase.optimizer == "adam"), m_parameters(std::move(parameters))
+    : m_parameters(std::move(parameters))
 {
-    std::vector<torch::optim::OptimizerParamGroup> groups;
-    const auto add = [&](ParameterGroup group, bool normOrBias) {
+    std::vector<torch::optim::OptimizerParamGroup> sgd, adam;
+    const auto decays = [&](const NamedParameter &parameter) {
+        const std::string layer = layerOfParameter(parameter.name);
+        return (phase.decayNormAndBias || !parameter.normOrBias)
+            && std::any_of(phase.decayLayers.begin(), phase.decayLayers.end(),
+                           [&](const std::string &glob) { return globMatch(glob, layer); });
+    };
+    const auto add = [&](ParameterGroup group, bool decay) {
         std::vector<torch::Tensor> tensors;
         for (const NamedParameter &parameter : m_parameters) {
-            if (parameter.group == group && parameter.normOrBias == normOrBias) {
+            if (parameter.group == group && decays(parameter) == decay) {
                 tensors.push_back(parameter.tensor);
             }
         }
         if (tensors.empty()) {
             return;
         }
-        m_groups.push_back({group, !normOrBias || phase.decayNormAndBias});
-        if (m_adam) {
+        const bool usesAdam = m_usesAdam[static_cast<int>(group)];
+        auto &groups = usesAdam ? adam : sgd;
+        m_groups.push_back({group, decay, usesAdam, groups.size()});
+        if (usesAdam) {
             auto options = std::make_unique<torch::optim::AdamOptions>(phase.lr);
             options->betas({phase.beta1, phase.beta2}).eps(phase.eps);
             groups.emplace_back(std::move(tensors), std::move(options));
@@ -55,31 +66,32 @@ OptimizerSet::OptimizerSet(const PhaseConfig &phase, std::vector<NamedParameter>
             groups.emplace_back(std::move(tensors), std::move(options));
         }
     };
-    add(ParameterGroup::Latents, false);
-    add(ParameterGroup::Scales, false);
-    add(ParameterGroup::Rest, false);
-    add(ParameterGroup::Rest, true);
-    if (m_adam) {
-        m_optimizer = std::make_unique<torch::optim::Adam>(groups, torch::optim::AdamOptions(phase.lr));
-    } else {
-        m_optimizer = std::make_unique<torch::optim::SGD>(groups, torch::optim::SGDOptions(phase.lr));
+    for (const ParameterGroup group : {ParameterGroup::Latents, ParameterGroup::Scales, ParameterGroup::Rest}) {
+        const auto index = static_cast<int>(group);
+        m_usesAdam[index] = ttq::optimizerOf(phase, kGroupNames[index]) == "adam";
+        add(group, true);
+        add(group, false);
+    }
+    if (!sgd.empty()) {
+        m_sgd = std::make_unique<torch::optim::SGD>(sgd, torch::optim::SGDOptions(phase.lr));
+    }
+    if (!adam.empty()) {
+        m_adam = std::make_unique<torch::optim::Adam>(adam, torch::optim::AdamOptions(phase.lr));
     }
 }
 
 void OptimizerSet::set(const Hyperparameters &values)
 {
-    auto &groups = m_optimizer->param_groups();
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        const double lr = values.lr[static_cast<int>(m_groups[i].group)];
-        const bool decays = m_groups[i].group == ParameterGroup::Scales ? values.decayScales : m_groups[i].decay;
+    for (const Group &group : m_groups) {
+        const double lr = values.lr[static_cast<int>(group.group)];
+        const bool decays = group.decay && (group.group != ParameterGroup::Scales || values.decayScales);
         const double decay = decays ? values.weightDecay : 0.0;
-        if (m_adam) {
-            auto &options = static_cast<torch::optim::AdamOptions &>(groups[i].options());
-            options.lr(lr).weight_decay(decay);
+        auto &options = (group.adam ? m_adam : m_sgd)->param_groups()[group.index].options();
+        if (group.adam) {
+            static_cast<torch::optim::AdamOptions &>(options).lr(lr).weight_decay(decay);
         } else {
-            auto &options = static_cast<torch::optim::SGDOptions &>(groups[i].options());
             // Nesterov without momentum is a contradiction torch rejects at construction only.
-            options.lr(lr).weight_decay(decay).momentum(values.momentum);
+            static_cast<torch::optim::SGDOptions &>(options).lr(lr).weight_decay(decay).momentum(values.momentum);
         }
     }
 }
@@ -93,19 +105,28 @@ void OptimizerSet::zeroGradients()
 
 void OptimizerSet::step()
 {
-    m_optimizer->step();
+    for (const auto &optimizer : {m_sgd.get(), m_adam.get()}) {
+        if (optimizer != nullptr) {
+            optimizer->step();
+        }
+    }
+}
+
+torch::optim::Optimizer &OptimizerSet::optimizerOf(const NamedParameter &parameter) const
+{
+    return m_usesAdam[static_cast<int>(parameter.group)] ? *m_adam : *m_sgd;
 }
 
 NamedTensors OptimizerSet::state() const
 {
     NamedTensors result;
-    auto &states = m_optimizer->state();
     for (const NamedParameter &parameter : m_parameters) {
+        auto &states = optimizerOf(parameter).state();
         const auto found = states.find(stateKey(states, parameter.tensor));
         if (found == states.end()) {
             continue;
         }
-        if (m_adam) {
+        if (m_usesAdam[static_cast<int>(parameter.group)]) {
             auto &state = static_cast<torch::optim::AdamParamState &>(*found->second);
             result.emplace_back(parameter.name + ".exp_avg", state.exp_avg());
             result.emplace_back(parameter.name + ".exp_avg_sq", state.exp_avg_sq());
@@ -156,20 +177,21 @@ Expected<void> OptimizerSet::restore(const std::map<std::string, torch::Tensor> 
         return checked;
     }
     torch::NoGradGuard noGrad;
-    auto &states = m_optimizer->state();
     for (const NamedParameter &parameter : m_parameters) {
+        auto &states = optimizerOf(parameter).state();
+        const bool adam = m_usesAdam[static_cast<int>(parameter.group)];
         const auto find = [&](const char *part) {
             const auto found = tensors.find(parameter.name + part);
             return found == tensors.end() ? torch::Tensor() : found->second;
         };
         const auto key = stateKey(states, parameter.tensor);
-        if (m_adam && find(".exp_avg").defined()) {
+        if (adam && find(".exp_avg").defined()) {
             auto state = std::make_unique<torch::optim::AdamParamState>();
             state->step(find(".step").item<std::int64_t>());
             state->exp_avg(likeParameter(parameter.tensor, find(".exp_avg")));
             state->exp_avg_sq(likeParameter(parameter.tensor, find(".exp_avg_sq")));
             states[key] = std::move(state);
-        } else if (!m_adam && find(".momentum_buffer").defined()) {
+        } else if (!adam && find(".momentum_buffer").defined()) {
             auto state = std::make_unique<torch::optim::SGDParamState>();
             state->momentum_buffer(likeParameter(parameter.tensor, find(".momentum_buffer")));
             states[key] = std::move(state);

@@ -71,15 +71,6 @@ std::int64_t totalSteps(const PhaseConfig &phase, std::int64_t stepsPerEpoch)
     return phase.epochs * stepsPerEpoch;
 }
 
-std::int64_t totalSteps(const RunConfig &config, std::int64_t stepsPerEpoch)
-{
-    std::int64_t steps = 0;
-    for (const PhaseConfig &phase : config.phase) {
-        steps += totalSteps(phase, stepsPerEpoch);
-    }
-    return steps;
-}
-
 std::int64_t warmupSteps(const PhaseConfig &phase, std::int64_t stepsPerEpoch)
 {
     const std::int64_t total = totalSteps(phase, stepsPerEpoch);

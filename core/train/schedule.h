@@ -9,6 +9,7 @@
 //   constant   1                                      all three times (s + 1) / W while s < W
 //   step       γ^d, d = number of k ≥ 1 with round(k · step_epochs · S) ≤ s
 //   multistep  Π γ_i over the milestones m_i with round(m_i · S) ≤ s
+//   plateau    1: its drops follow the accuracy, not the step (plateau.h)
 //
 // So the peak is reached at s = W − 1 (s = 0 without warm-up), and exactly f at s = T, where the phase ends: the last
 // step that trains, s = T − 1, is one slope above it, so that a final_lr of 0 wastes no step.
@@ -25,7 +26,6 @@ namespace ttq {
 double scheduleFactor(const PhaseConfig &phase, std::int64_t stepInPhase, std::int64_t stepsPerEpoch);
 
 std::int64_t totalSteps(const PhaseConfig &phase, std::int64_t stepsPerEpoch);   // T
-std::int64_t totalSteps(const RunConfig &config, std::int64_t stepsPerEpoch);    // over all phases
 std::int64_t warmupSteps(const PhaseConfig &phase, std::int64_t stepsPerEpoch);  // W
 
 }  // namespace ttq

@@ -12,6 +12,7 @@
 #include "base/system.h"
 #include "base/text.h"
 #include "initialize.h"
+#include "phasesettings.h"
 #include "provenance.h"
 #include "runs/runreader.h"
 
@@ -49,15 +50,22 @@ Expected<Prepared> prepare(const RunConfig &config, const SessionOptions &option
     if (!data) {
         return Unexpected{data.error()};
     }
-    if (static_cast<std::int64_t>(data->trainIndices.size()) < config.data.batchSize && config.data.dropLast) {
-        return Unexpected{Error{ErrorCode::InvalidArgument,
-                                "data.batch_size is " + std::to_string(config.data.batchSize) + ", but only "
-                                    + std::to_string(data->trainIndices.size())
-                                    + " training images are left to fill it"}};
+    for (const PhaseConfig &phase : config.phase) {
+        const std::int64_t size = batchSizeOf(config, phase);
+        if (static_cast<std::int64_t>(data->trainIndices.size()) < size && config.data.dropLast) {
+            const std::string key = phase.batchSize > 0 ? "phase." + phase.name + ".batch_size" : "data.batch_size";
+            return Unexpected{Error{ErrorCode::InvalidArgument,
+                                    key + " is " + std::to_string(size) + ", but only "
+                                        + std::to_string(data->trainIndices.size())
+                                        + " training images are left to fill it"}};
+        }
     }
     auto model = Model::make(config, inputShapeOf(*data), *device);
     if (!model) {
         return Unexpected{model.error()};
+    }
+    if (auto reached = checkLayerGlobs(config, *model); !reached) {
+        return Unexpected{reached.error()};
     }
     auto scalars = model->scalarNames(config.quantizer);
     if (!scalars) {
@@ -173,15 +181,9 @@ std::vector<Command> replayAfter(const Progress &checkpoint, std::vector<Command
 std::int64_t codesBytesLeft(const RunConfig &config, const Model &model, const Progress &progress)
 {
     std::int64_t left = config.record.codesLimitMb * 1000 * 1000;
-    bool quantized = false;
-    for (std::size_t i = 0; i < config.phase.size() && static_cast<std::int64_t>(i) <= progress.phase; ++i) {
-        const PhaseConfig &phase = config.phase[i];
-        quantized = quantized || (phase.quantize && phase.epochs > 0);
-        const bool over = static_cast<std::int64_t>(i) < progress.phase;
-        for (std::int64_t epochs = over ? phase.epochs : progress.epochInPhase; quantized && epochs > 0; --epochs) {
-            for (const std::size_t layer : model.selected()) {
-                left -= left > 0 ? (model.layers()[layer].layer->latent().numel() + 3) / 4 : 0;
-            }
+    for (std::int64_t epoch = 0; epoch < progress.quantizedEpochs && left > 0; ++epoch) {
+        for (const std::size_t layer : model.selected()) {
+            left -= left > 0 ? (model.layers()[layer].layer->latent().numel() + 3) / 4 : 0;
         }
     }
     return left;

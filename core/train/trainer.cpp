@@ -11,7 +11,9 @@
 
 #include "base/log.h"
 #include "base/system.h"
+#include "base/text.h"
 #include "divergence.h"
+#include "phasesettings.h"
 
 namespace ttq {
 
@@ -31,10 +33,6 @@ std::vector<std::string> selectedNames(const Model &model)
 Trainer::Trainer(TrainerParts parts, TrainObserver observer)
     : m(std::move(parts)), m_observer(std::move(observer)), m_alarms(selectedNames(m.model), m.scalars)
 {
-    for (const PhaseConfig &each : m.config.phase) {
-        m_state.totalEpochs += each.epochs;
-    }
-    m_state.totalSteps = m_state.totalEpochs * batchesPerEpoch();
     m_state.bestSplit = m.data.validationIndices.empty() ? "test" : "validation";
     m_state.etaSeconds = std::numeric_limits<double>::quiet_NaN();
 }
@@ -47,13 +45,43 @@ const PhaseConfig &Trainer::phase() const
     return m.config.phase[static_cast<std::size_t>(std::min(m.progress.phase, last))];
 }
 
+std::int64_t Trainer::batchesPerEpoch(const PhaseConfig &phase) const
+{
+    LoaderOptions options = loaderOptions(true);
+    options.batchSize = batchSizeOf(m.config, phase);
+    return Loader::batchesPerEpoch(static_cast<std::int64_t>(m.data.trainIndices.size()), options);
+}
+
 std::int64_t Trainer::batchesPerEpoch() const
 {
-    return Loader::batchesPerEpoch(static_cast<std::int64_t>(m.data.trainIndices.size()), loaderOptions(true));
+    return batchesPerEpoch(phase());
+}
+
+// A function of what a checkpoint holds, so that a run resumed from the end of a phase that stopped early knows it.
+bool Trainer::phaseIsOver() const
+{
+    return m.progress.epochInPhase >= phase().epochs || stopsEarly(phase(), m.progress.accuracies);
+}
+
+Trainer::Left Trainer::left() const
+{
+    const Progress &p = m.progress;
+    Left rest;
+    for (auto i = static_cast<std::size_t>(p.phase); i < m.config.phase.size(); ++i) {
+        const PhaseConfig &each = m.config.phase[i];
+        const bool now = static_cast<std::int64_t>(i) == p.phase;
+        const std::int64_t epochs = now ? (phaseIsOver() ? 0 : each.epochs - p.epochInPhase) : each.epochs;
+        const std::int64_t steps = epochs * batchesPerEpoch(each) - (now ? p.batch : 0);
+        rest.epochs += epochs;
+        rest.steps += steps;
+        rest.images += steps * batchSizeOf(m.config, each);
+    }
+    return rest;
 }
 
 void Trainer::buildOptimizer()
 {
+    m.model.freeze(phase().frozen);
     m_optimizer = std::make_unique<OptimizerSet>(phase(), m.model.parameters());
 }
 
@@ -78,7 +106,7 @@ void Trainer::startPhase()
         applyToQuantizers();  // a constraint that was set before there was anything to constrain
     }
     buildOptimizer();
-    if (!kept.empty()) {  // of parameters that stay: frozen codes end the training of their latents
+    if (!kept.empty()) {  // of parameters that stay: frozen layers and codes end the training of some
         const auto parameters = m.model.parameters();
         std::erase_if(kept, [&](const auto &item) {
             const std::string name = item.first.substr(0, item.first.rfind('.'));
@@ -93,6 +121,8 @@ void Trainer::startPhase()
     p.bestEpoch = 0;
     p.bestTop1 = 0;
     p.bestPhase = phase().name;
+    p.plateau = {};
+    p.accuracies.clear();
     m.recorder->push(DenseSet{denseSeriesIds(m.series, m.model, m.scalars)});
     event({.step = p.step,
            .kind = "phase",
@@ -123,7 +153,7 @@ Trainer::Outcome Trainer::run(const std::atomic<bool> &interrupt)
             if (!p.phaseStarted) {
                 startPhase();
             }
-            while (p.epochInPhase < phase().epochs) {
+            while (!phaseIsOver()) {
                 if (trainEpoch() == Ended::Stop) {
                     const auto saved = saveCheckpoint("stop");
                     return finish(RunState::Stopped, saved ? "" : saved.error().detail, saved.has_value());
@@ -199,6 +229,7 @@ void Trainer::endEpoch()
 
     ++p.epoch;
     ++p.epochInPhase;
+    p.quantizedEpochs += m.model.quantized() ? 1 : 0;
     p.batch = 0;
     epoch.epoch = p.epoch;
     epoch.phase = phase().name;
@@ -226,14 +257,45 @@ void Trainer::endEpoch()
         p.bestEpoch = p.epoch;
         p.bestTop1 = selected;
     }
-    const bool last = p.epoch == m_state.totalEpochs;
+    judgeEpoch(selected);
+    const bool last = left().epochs == 0;
     const std::int64_t every = m.config.record.checkpointEvery;
-    if (last || best || p.epochInPhase == phase().epochs || (every > 0 && p.epoch % every == 0)) {
+    if (last || best || phaseIsOver() || (every > 0 && p.epoch % every == 0)) {
         m_savedLast = saveCheckpoint(last ? "final" : (best ? "best" : "epoch")).has_value();
     }
     updateState();
     if (m_observer.epoch) {
         m_observer.epoch(epoch, m_state);
+    }
+}
+
+// Before the checkpoint of the epoch, so that what is decided and told here is on disk with it.
+void Trainer::judgeEpoch(double accuracy)
+{
+    Progress &p = m.progress;
+    if (const std::size_t window = stopWindow(phase()); window > 0) {
+        p.accuracies.push_back(accuracy);
+        if (p.accuracies.size() > window + 1) {
+            p.accuracies.erase(p.accuracies.begin());
+        }
+    }
+    if (p.epochInPhase >= phase().epochs) {
+        return;
+    }
+    if (stopsEarly(phase(), p.accuracies)) {
+        event({.step = p.step,
+               .kind = "early_stop",
+               .text = "phase " + phase().name + " stops after " + std::to_string(p.epochInPhase) + " of "
+                   + std::to_string(phase().epochs) + " epochs: an accuracy of " + formatNumber(accuracy)
+                   + " is less than " + formatNumber(phase().stopThreshold) + " above the mean of epochs "
+                   + std::to_string(p.epochInPhase - phase().stopPatience - 3) + " to "
+                   + std::to_string(p.epochInPhase - phase().stopPatience + 1)});
+    } else if (endsPlateau(phase(), p.plateau, accuracy)) {
+        event({.step = p.step,
+               .kind = "lr_drop",
+               .text = "learning rate drops to " + formatNumber(hyperparameters().lr[2]) + ": "
+                   + std::to_string(phase().plateauPatience + 1) + " epochs without a gain of "
+                   + formatNumber(phase().plateauThreshold)});
     }
 }
 
@@ -246,10 +308,13 @@ void Trainer::updateState()
     m_state.bestEpoch = p.bestEpoch;
     m_state.bestTop1 = p.bestTop1;
     m_state.updatedAt = unixTime();
-    if (m_stepSeconds > 0) {
-        m_state.imagesPerSecond = static_cast<double>(m.config.data.batchSize) / m_stepSeconds;
-        m_state.etaSeconds = m_stepSeconds * static_cast<double>(m_state.totalSteps - p.step)
-            + m_evaluationSeconds * static_cast<double>(m_state.totalEpochs - p.epoch);
+    const Left rest = left();
+    m_state.totalEpochs = p.epoch + rest.epochs;
+    m_state.totalSteps = p.step + rest.steps;
+    if (m_imageSeconds > 0) {
+        m_state.imagesPerSecond = 1 / m_imageSeconds;
+        m_state.etaSeconds = m_imageSeconds * static_cast<double>(rest.images)
+            + m_evaluationSeconds * static_cast<double>(rest.epochs);
     }
     m.recorder->push(m_state);
 }

@@ -87,7 +87,14 @@ public:
 private:
     enum class Ended { No, Stop };
     const PhaseConfig &phase() const;
-    std::int64_t batchesPerEpoch() const;
+    std::int64_t batchesPerEpoch() const;  // of the phase
+    std::int64_t batchesPerEpoch(const PhaseConfig &phase) const;
+    bool phaseIsOver() const;          // by its length, or by its stop rule
+    void judgeEpoch(double accuracy);  // plateau and stop rule
+    struct Left {                      // to the end of the run, if no phase stops early from here on
+        std::int64_t epochs = 0, steps = 0, images = 0;
+    };
+    Left left() const;
     void startPhase();
     void buildOptimizer();
     Ended trainEpoch();
@@ -125,7 +132,7 @@ private:
     const std::atomic<bool> *m_interrupt = nullptr;
     bool m_paused = false, m_stopAsked = false, m_savedLast = true;
     std::int64_t m_pauseAt = -1;  // completed steps at which a `step N` command ends; −1 = none
-    double m_stepSeconds = 0;     // smoothed
+    double m_imageSeconds = 0;    // of training, smoothed
     double m_evaluationSeconds = 0;
     std::string m_passedOver;  // what was last told about damaged image files
 };

@@ -7,6 +7,7 @@
 #include "base/system.h"
 #include "base/text.h"
 #include "divergence.h"
+#include "phasesettings.h"
 #include "quant/kernels.h"
 #include "schedule.h"
 #include "stats/histogram.h"
@@ -35,7 +36,7 @@ LoaderOptions Trainer::loaderOptions(bool training) const
 {
     const DataConfig &data = m.config.data;
     LoaderOptions options;
-    options.batchSize = training ? data.batchSize : data.evalBatchSize;
+    options.batchSize = training ? batchSizeOf(m.config, phase()) : data.evalBatchSize;
     options.dropLast = training && data.dropLast;
     options.shuffle = training;
     options.channelsLast = m.config.channelsLast;
@@ -49,7 +50,8 @@ LoaderOptions Trainer::loaderOptions(bool training) const
 
 Hyperparameters Trainer::hyperparameters() const
 {
-    const double factor = scheduleFactor(phase(), m.progress.stepInPhase, batchesPerEpoch());
+    const double factor = scheduleFactor(phase(), m.progress.stepInPhase, batchesPerEpoch())
+        * plateauFactor(phase(), m.progress.plateau);
     Hyperparameters values;
     for (int group = 0; group < 3; ++group) {
         values.lr[group] = m.live.lr(phase(), kGroupNames[group], factor);
@@ -143,7 +145,8 @@ void Trainer::step(const Batch &batch)
     const double seconds = monotonicTime() - begun;
     p.epochSeconds += seconds;
     // A time constant of 20 steps.
-    m_stepSeconds = m_stepSeconds > 0 ? m_stepSeconds + (seconds - m_stepSeconds) / 20 : seconds;
+    const double each = seconds / static_cast<double>(n);
+    m_imageSeconds = m_imageSeconds > 0 ? m_imageSeconds + (each - m_imageSeconds) / 20 : each;
 
     record(host, values, seconds, n);
     const std::int64_t every = m.config.record.histogramEvery;
