@@ -1,6 +1,7 @@
 // ttq eval: how good a run or a file of weights is, and where it is wrong.
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,49 +9,26 @@
 
 #include "base/paths.h"
 #include "base/safefile.h"
-#include "base/text.h"
 #include "engineprocess.h"
 #include "evaluationtext.h"
 #include "subcommands.h"
 #include "terminal.h"
 #include "train/evaluationsession.h"
 #include "train/imagesheet.h"
+#include "train/layerreport.h"
+#include "typedconfig.h"
 
 namespace ttq {
 
 namespace {
 
+constexpr int kWeightBins = 101;  // odd: zero is in the middle of one
+
 struct EvalOptions {
     std::string run, checkpoint, weights, map, recipe, config, data, split = "test", report;
     std::vector<std::string> set;
-    bool json = false;
+    bool json = false, progress = false;
 };
-
-Expected<RunConfig> configurationOf(const EvalOptions &options)
-{
-    auto config = options.recipe.empty() ? loadConfig(options.config) : loadRecipe(options.recipe);
-    for (const std::string &assignment : options.set) {
-        const std::size_t equals = assignment.find('=');
-        if (!config) {
-            break;
-        }
-        if (equals == std::string::npos || equals == 0) {
-            return Unexpected{
-                Error{ErrorCode::InvalidArgument, "--set: '" + assignment + "' is not allowed; allowed: key=value"}};
-        }
-        const auto set
-            = setConfigKey(*config, trimmed(assignment.substr(0, equals)), trimmed(assignment.substr(equals + 1)));
-        if (!set) {
-            return Unexpected{set.error()};
-        }
-    }
-    if (config) {
-        if (auto checked = checkConfig(*config); !checked) {
-            return Unexpected{checked.error()};
-        }
-    }
-    return config;
-}
 
 Expected<EvaluationSession> open(const EvalOptions &options)
 {
@@ -59,7 +37,7 @@ Expected<EvaluationSession> open(const EvalOptions &options)
             = options.checkpoint.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.checkpoint);
         return openRunForEvaluation(options.run, checkpoint, options.data);
     }
-    const auto config = configurationOf(options);
+    const auto config = typedConfig(options.recipe, options.config, options.set);
     if (!config) {
         return Unexpected{config.error()};
     }
@@ -67,23 +45,21 @@ Expected<EvaluationSession> open(const EvalOptions &options)
                                     options.data.empty() ? dataFolder() : std::filesystem::path(options.data));
 }
 
-// The folder of a report: the numbers, the tables, and the mistakes as pictures.
-Expected<void> writeReport(const std::filesystem::path &folder, const EvaluationReport &report,
-                           const EvaluationFacts &facts, const ImageSet &images)
+Expected<void> makeFolder(const std::filesystem::path &folder)
 {
     std::error_code code;
     std::filesystem::create_directories(folder, code);
     if (code) {
         return Unexpected{Error{ErrorCode::Io, folder.string() + ": cannot be created: " + code.message()}};
     }
-    if (auto written = writeFile(folder / "evaluation.json", evaluationJson(report, facts)); !written) {
-        return written;
-    }
-    for (const auto &[name, content] : evaluationTables(report, facts)) {
-        if (auto written = writeFile(folder / name, content); !written) {
-            return written;
-        }
-    }
+    return {};
+}
+
+// The mistakes one by one and on one sheet.
+Expected<void> writePictures(const std::filesystem::path &folder, const EvaluationReport &report,
+                             const EvaluationFacts &facts, const ImageSet &images)
+{
+    constexpr int kColumns = 5;
     std::vector<std::uint32_t> wrong;
     for (const Mistake &mistake : report.mistakes) {
         wrong.push_back(facts.samples[mistake.sample]);
@@ -91,9 +67,46 @@ Expected<void> writeReport(const std::filesystem::path &folder, const Evaluation
     if (wrong.empty()) {
         return {};
     }
-    constexpr int kColumns = 5;
+    if (auto made = makeFolder(folder / "mistakes"); !made) {
+        return made;
+    }
+    for (std::size_t i = 0; i < wrong.size(); ++i) {
+        const auto picture = imageFile(images, wrong[i]);
+        if (!picture) {
+            return Unexpected{picture.error()};
+        }
+        const std::string name = (i < 9 ? "0" : "") + std::to_string(i + 1) + ".png";
+        if (auto written = writeFile(folder / "mistakes" / name, *picture); !written) {
+            return written;
+        }
+    }
     const auto sheet = imageSheet(images, wrong, kColumns);
     return sheet ? writeFile(folder / "mistakes.png", *sheet) : Expected<void>(Unexpected{sheet.error()});
+}
+
+// The folder of a report: the tables, the mistakes as pictures, and last the numbers, so that where these are the rest is.
+Expected<void> writeReport(const std::filesystem::path &folder, const EvaluationReport &report,
+                           const EvaluationFacts &facts, const ImageSet &images)
+{
+    if (auto made = makeFolder(folder); !made) {
+        return made;
+    }
+    for (const auto &[name, content] : evaluationTables(report, facts)) {
+        if (auto written = writeFile(folder / name, content); !written) {
+            return written;
+        }
+    }
+    if (auto written = writePictures(folder, report, facts, images); !written) {
+        return written;
+    }
+    return writeFile(folder / "evaluation.json", evaluationJson(report, facts));
+}
+
+// For a program that has started this one: "progress 512 2000" on standard error.
+void tellProgress(std::size_t done, std::size_t of)
+{
+    const std::string line = "progress " + std::to_string(done) + " " + std::to_string(of) + "\n";
+    std::fputs(line.c_str(), stderr);
 }
 
 int evaluateModel(const EvalOptions &options)
@@ -109,7 +122,8 @@ int evaluateModel(const EvalOptions &options)
     if (!split) {
         return wrongUsage(split.error().detail);
     }
-    const Scores scores = scoresOf(*session, *split);
+    const Scores scores
+        = scoresOf(*session, *split, options.progress ? EvaluationProgress(tellProgress) : EvaluationProgress());
     const EvaluationReport report = evaluationReport(scores.logits, scores.labels, scores.classes);
     const EvaluationFacts facts{.network = session->config.network.name,
                                 .dataset = session->data.name,
@@ -120,7 +134,8 @@ int evaluateModel(const EvalOptions &options)
                                 .epoch = session->epoch,
                                 .notes = session->notes,
                                 .classes = session->data.classes,
-                                .samples = split->indices};
+                                .samples = split->indices,
+                                .layers = evaluatedLayers(session->model, kWeightBins)};
     if (!options.report.empty()) {
         if (auto written = writeReport(options.report, report, facts, *split->images); !written) {
             return failed(written.error());
@@ -157,6 +172,7 @@ void addEval(CLI::App &app, int &exitCode)
         ->check(CLI::IsMember({"test", "validation", "train"}));
     command->add_option("--report", options->report, "Folder for tables, and for the worst mistakes as pictures");
     command->add_flag("--json", options->json, "JSON instead of text");
+    command->add_flag("--progress", options->progress, "Lines 'progress SAMPLES OF' on standard error");
     command->footer(R"(Examples:
   ttq eval RUN
   ttq eval RUN --checkpoint step-000000780.safetensors --json

@@ -59,6 +59,22 @@ Json mistakesJson(const EvaluationReport &report, const EvaluationFacts &facts)
     return list;
 }
 
+Json layersJson(const EvaluatedLayers &layers)
+{
+    Json list = Json::array();
+    for (const EvaluatedLayer &layer : layers.layers) {
+        list.push_back({{"name", layer.name},
+                        {"kind", layer.kind},
+                        {"shape", layer.shape},
+                        {"weights", layer.weights},
+                        {"levels", layer.levels},
+                        {"frac_neg", layer.fracNegative},
+                        {"frac_zero", layer.fracZero},
+                        {"frac_pos", layer.fracPositive}});
+    }
+    return list;
+}
+
 // A line of a CSV file, as RFC 4180 has it.
 std::string csvLine(const std::vector<std::string> &cells)
 {
@@ -93,6 +109,35 @@ std::string histogramLines(const std::string &name, const SplitHistogram &histog
         text += csvLine({name, number(histogram.high * static_cast<double>(i) / bins),
                          number(histogram.high * static_cast<double>(i + 1) / bins), number(histogram.right[i]),
                          number(histogram.wrong[i])});
+    return text;
+}
+
+std::string layerLines(const EvaluatedLayers &layers)
+{
+    std::string text = csvLine({"layer", "kind", "shape", "weights", "levels", "frac_neg", "frac_zero", "frac_pos"});
+    for (const EvaluatedLayer &layer : layers.layers) {
+        std::vector<std::string> shape, levels;
+        for (const std::int64_t size : layer.shape)
+            shape.push_back(std::to_string(size));
+        for (const float level : layer.levels)
+            levels.push_back(formatNumber(level));
+        text += csvLine({layer.name, layer.kind, join(shape, "x"), number(layer.weights), join(levels, " "),
+                         number(layer.fracNegative), number(layer.fracZero), number(layer.fracPositive)});
+    }
+    return text;
+}
+
+std::string weightLines(const EvaluatedLayers &layers)
+{
+    std::string text = csvLine({"layer", "low", "high", "weights"});
+    for (const EvaluatedLayer &layer : layers.layers) {
+        const auto bins = static_cast<double>(layer.latents.counts.size());
+        const double low = static_cast<double>(layer.latents.low), high = static_cast<double>(layer.latents.high);
+        for (std::size_t i = 0; i < layer.latents.counts.size(); ++i)
+            text += csvLine({layer.name, number(low + (high - low) * static_cast<double>(i) / bins),
+                             number(low + (high - low) * static_cast<double>(i + 1) / bins),
+                             number(std::uint64_t{layer.latents.counts[i]})});
+    }
     return text;
 }
 
@@ -173,6 +218,8 @@ std::string evaluationJson(const EvaluationReport &report, const EvaluationFacts
                                        {"confidence", bin.confidence},
                                        {"accuracy", bin.accuracy}});
     json["mistakes"] = mistakesJson(report, facts);
+    json["layers"] = layersJson(facts.layers);
+    json["zeros"] = {{"weighted", facts.layers.zerosWeighted}, {"mean", facts.layers.zerosMean}};
     // Numbers that are not finite become null.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -221,9 +268,15 @@ std::vector<std::pair<std::string, std::string>> evaluationTables(const Evaluati
                              className(facts, mistake.predicted), number(mistake.confidence),
                              number(mistake.labelProbability)});
 
-    return {{"topk.csv", topk},        {"classes.csv", classes},       {"confusion.csv", confusion},
-            {"pairs.csv", pairs},      {"histograms.csv", histograms}, {"reliability.csv", reliability},
-            {"mistakes.csv", mistakes}};
+    return {{"topk.csv", topk},
+            {"classes.csv", classes},
+            {"confusion.csv", confusion},
+            {"pairs.csv", pairs},
+            {"histograms.csv", histograms},
+            {"reliability.csv", reliability},
+            {"mistakes.csv", mistakes},
+            {"layers.csv", layerLines(facts.layers)},
+            {"weights.csv", weightLines(facts.layers)}};
 }
 
 }  // namespace ttq

@@ -6,12 +6,16 @@
 #include <optional>
 #include <string>
 
+#include "base/paths.h"
 #include "runs/runconfig.h"
 #include "subcommands.h"
 #include "terminal.h"
+#include "train/session.h"
+#include "train/weightfit.h"
 #include "train/weightreport.h"
 #include "train/weightsfile.h"
 #include "train/weightsprocess.h"
+#include "typedconfig.h"
 #include "weightreporttext.h"
 
 namespace ttq {
@@ -19,20 +23,37 @@ namespace ttq {
 namespace {
 
 struct InspectOptions {
-    std::string file, recipe, against;
+    std::string file, recipe, config, map, data, against;
+    std::vector<std::string> set;
     double threshold = std::numeric_limits<double>::quiet_NaN();
-    bool thresholdGiven = false, json = false;
+    bool thresholdGiven = false, fit = false, json = false;
 };
+
+// Whether the file could start a run of the configuration. A network that cannot be built is an error.
+Expected<WeightFit> fitOf(const RunConfig &config, const WeightsFile &file, const InspectOptions &options,
+                          std::vector<std::string> &notes)
+{
+    prepareTorch(1);
+    const std::filesystem::path data = options.data.empty() ? dataFolder() : std::filesystem::path(options.data);
+    return fitWeights(config, expectedInput(config, data, notes), file, options.map);
+}
+
+int saidNo(const Error &error)
+{
+    return error.code == ErrorCode::InvalidArgument ? wrongUsage(error.detail) : failed(error);
+}
 
 int inspect(const InspectOptions &options)
 {
     WeightReportOptions wanted;
-    if (!options.recipe.empty()) {
-        auto recipe = loadRecipe(options.recipe);
-        if (!recipe) {
-            return wrongUsage(recipe.error().detail);
+    std::optional<RunConfig> config;
+    if (!options.recipe.empty() || !options.config.empty()) {
+        auto typed = typedConfig(options.recipe, options.config, options.set);
+        if (!typed) {
+            return saidNo(typed.error());
         }
-        wanted.recipe = std::move(*recipe);
+        config = std::move(*typed);
+        wanted.recipe = config;
     }
     if (options.thresholdGiven) {
         wanted.threshold = options.threshold;
@@ -50,12 +71,30 @@ int inspect(const InspectOptions &options)
         against = std::move(*read);
         wanted.against = &*against;
     }
-    const auto report = reportWeights(*file, wanted);
-    if (!report) {
-        const bool usage = report.error().code == ErrorCode::InvalidArgument;
-        return usage ? wrongUsage(report.error().detail) : failed(report.error());
+    std::optional<WeightFit> fit;
+    std::vector<std::string> notes;
+    if (options.fit) {
+        auto compared = fitOf(*config, *file, options, notes);
+        if (!compared) {
+            return saidNo(compared.error());
+        }
+        fit = std::move(*compared);
+        fit->match.notes.insert(fit->match.notes.begin(), notes.begin(), notes.end());
+        // Layers are named as in the network, which the file need not do.
+        if (!fit->match.fits()) {
+            wanted.recipe.reset();
+        }
     }
-    return printed(options.json ? weightReportJson(*report, *file) : weightReportText(*report, *file));
+    auto report = reportWeights(*file, wanted);
+    if (!report && fit) {
+        wanted.recipe.reset();
+        report = reportWeights(*file, wanted);
+    }
+    if (!report) {
+        return saidNo(report.error());
+    }
+    return printed(options.json ? weightReportJson(*report, *file, fit ? &*fit : nullptr)
+                                : weightReportText(*report, *file, fit ? &*fit : nullptr));
 }
 
 }  // namespace
@@ -65,7 +104,18 @@ void addInspect(CLI::App &app, int &exitCode)
     auto options = std::make_shared<InspectOptions>();
     CLI::App *command = app.add_subcommand("inspect", "Tensors, levels and zeros of a file of weights");
     command->add_option("FILE", options->file, "PyTorch weights, safetensors, or a checkpoint")->required();
-    command->add_option("--recipe", options->recipe, "Recipe that says which layers are quantized, and how");
+    auto *recipe
+        = command->add_option("--recipe", options->recipe, "Recipe that says which layers are quantized, and how");
+    auto *config = command->add_option("--config", options->config, "Configuration file instead of a recipe");
+    recipe->excludes(config);
+    command->add_option("--set", options->set, "key=value, over the recipe; can be repeated")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    auto *fit = command->add_flag("--fit", options->fit, "Compare with the tensors of the recipe's network");
+    command->add_option("--init-map", options->map, "Which tensor of the file is which of the network")->needs(fit);
+    command->add_option("--data", options->data, "Folder with the data set (default: $TTQ_DATA, else ~/.cache/ttq)")
+        ->needs(fit);
     auto *threshold = command->add_option("--threshold", options->threshold,
                                           "Parameter of the rule, instead of the recipe's or 0.05");
     command->add_option("--against", options->against, "Another file: how many codes differ from its codes");
@@ -73,12 +123,18 @@ void addInspect(CLI::App &app, int &exitCode)
     command->footer(R"(Examples:
   ttq inspect model.th
   ttq inspect model.pt --threshold 0.1 --json
+  ttq inspect model.th --recipe cifar10-resnet20 --fit
   ttq inspect ternary.pt --against full-precision.pt
 
 Files of PyTorch are read without running what is in them, in a process of its own. Without a recipe, all
 convolutions but the first are taken for layers to quantize.)");
-    command->callback([options, threshold, &exitCode] {
+    command->callback([options, threshold, recipe, config, &exitCode] {
         options->thresholdGiven = threshold->count() > 0;
+        const bool source = recipe->count() + config->count() > 0;
+        if (!source && (options->fit || !options->set.empty())) {
+            exitCode = wrongUsage("--fit and --set need --recipe or --config, which say the network");
+            return;
+        }
         exitCode = inspect(*options);
     });
 }

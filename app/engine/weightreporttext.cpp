@@ -114,17 +114,75 @@ Json layerJson(const LayerReport &layer)
     return json;
 }
 
+std::string fitText(const WeightFit &fit)
+{
+    const WeightMatch &match = fit.match;
+    std::string text = "\n" + std::string(match.fits() ? "fits the network: " : "does not fit the network: ")
+        + std::to_string(match.pairs.size() - match.misshapen.size()) + " of " + std::to_string(fit.network.size())
+        + " tensors match\n";
+    for (const std::string &note : match.notes)
+        text += note + "\n";
+    std::vector<std::vector<std::string>> rows = {{"what", "tensor", "nearest"}};
+    for (const Misfit &one : match.missing)
+        rows.push_back({"missing in the file", one.name, one.nearest});
+    for (const Misfit &one : match.unknown)
+        rows.push_back({"unknown to the network", one.name, one.nearest});
+    for (const WeightMatch::Pair &pair : match.misshapen)
+        rows.push_back(
+            {"of another shape", fit.network[pair.network].name,
+             shapeText(fit.file[pair.file].shape) + " instead of " + shapeText(fit.network[pair.network].shape)});
+    if (rows.size() > 1)
+        text += table(rows, 3);
+    if (!fit.layers.empty())
+        text += "quantization would begin with " + humanPercent(fit.zerosWeighted) + " zeros in "
+            + std::to_string(fit.layers.size()) + " layers (" + humanPercent(fit.zerosMean)
+            + " as the unweighted mean over layers)\n";
+    return text;
+}
+
+Json fitJson(const WeightFit &fit)
+{
+    const auto misfits = [](const std::vector<Misfit> &list) {
+        Json json = Json::array();
+        for (const Misfit &one : list)
+            json.push_back({{"name", one.name}, {"nearest", one.nearest}});
+        return json;
+    };
+    Json matched = Json::array(), misshapen = Json::array(), layers = Json::array();
+    for (const WeightMatch::Pair &pair : fit.match.pairs) {
+        const NamedShape &from = fit.file[pair.file], &to = fit.network[pair.network];
+        if (from.shape == to.shape)
+            matched.push_back({{"file", from.name}, {"network", to.name}, {"shape", to.shape}});
+        else
+            misshapen.push_back(
+                {{"file", from.name}, {"network", to.name}, {"file_shape", from.shape}, {"network_shape", to.shape}});
+    }
+    for (const LayerReport &layer : fit.layers)
+        layers.push_back(layerJson(layer));
+    return {{"fits", fit.match.fits()},
+            {"network_tensors", fit.network.size()},
+            {"matched", std::move(matched)},
+            {"missing", misfits(fit.match.missing)},
+            {"unknown", misfits(fit.match.unknown)},
+            {"misshapen", std::move(misshapen)},
+            {"notes", fit.match.notes},
+            {"layers", std::move(layers)},
+            {"frac_zero_weighted", fit.zerosWeighted},
+            {"frac_zero_mean", fit.zerosMean}};
+}
+
 }  // namespace
 
-std::string weightReportText(const WeightReport &report, const WeightsFile &file)
+std::string weightReportText(const WeightReport &report, const WeightsFile &file, const WeightFit *fit)
 {
     std::string text
         = file.path().string() + ": " + file.kind() + ", " + std::to_string(report.tensors.size()) + " tensors\n";
     for (const std::string &note : file.notes())
         text += note + "\n";
     text += "\n" + tensorTable(report);
+    const std::string compared = fit ? fitText(*fit) : "";
     if (report.layers.empty())
-        return text + "\nno layer to quantize\n";
+        return text + "\nno layer to quantize\n" + compared;
     text += "\n" + layerTable(report) + "\n" + std::to_string(report.layers.size()) + " layers, "
         + humanCount(static_cast<std::int64_t>(report.weights)) + " weights: " + humanPercent(report.zerosWeighted)
         + " zeros (" + humanPercent(report.zerosMean) + " as the unweighted mean over layers)\n";
@@ -134,10 +192,10 @@ std::string weightReportText(const WeightReport &report, const WeightsFile &file
             + humanPercent(share(report.against->flipped, report.against->n)) + " flipped their sign; most in "
             + most.name + ": " + humanPercent(share(most.against->changed, most.against->n)) + "\n";
     }
-    return text;
+    return text + compared;
 }
 
-std::string weightReportJson(const WeightReport &report, const WeightsFile &file)
+std::string weightReportJson(const WeightReport &report, const WeightsFile &file, const WeightFit *fit)
 {
     Json json = {{"file", file.path().string()}, {"kind", file.kind()}, {"notes", file.notes()}};
     json["tensors"] = Json::array();
@@ -161,6 +219,8 @@ std::string weightReportJson(const WeightReport &report, const WeightsFile &file
             = Json{{"name", most.name}, {"codes_changed", share(most.against->changed, most.against->n)}};
     }
     json["totals"] = std::move(totals);
+    if (fit)
+        json["fit"] = fitJson(*fit);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

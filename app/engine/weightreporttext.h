@@ -3,11 +3,12 @@
 
 #include <string>
 
-#include "train/weightreport.h"
+#include "train/weightfit.h"
 
 namespace ttq {
 
-std::string weightReportText(const WeightReport &report, const WeightsFile &file);
-std::string weightReportJson(const WeightReport &report, const WeightsFile &file);
+// `fit` may be null: the file was not compared with a network.
+std::string weightReportText(const WeightReport &report, const WeightsFile &file, const WeightFit *fit);
+std::string weightReportJson(const WeightReport &report, const WeightsFile &file, const WeightFit *fit);
 
 }  // namespace ttq

@@ -40,6 +40,19 @@ Expected<std::vector<Record>> readAll(Statement &statement, Function read)
     return records;
 }
 
+// Rows of layer, step, low, high, counts, crc.
+Expected<std::vector<HistogramRecord>> readHistograms(Database &database, Statement &statement)
+{
+    return readAll<HistogramRecord>(statement, [&](const Statement &row) -> Expected<HistogramRecord> {
+        if (const auto fault = blobFault(row.bytes(4), row.integer(5), -1))
+            return corrupt(database,
+                           layerLabel(database, row.integer(0)) + ", step " + std::to_string(row.integer(1))
+                               + ": the histogram is damaged: " + *fault);
+        return HistogramRecord{row.integer(0), row.integer(1), static_cast<float>(row.number(2)),
+                               static_cast<float>(row.number(3)), valuesOf<std::uint32_t>(row.bytes(4))};
+    });
+}
+
 }  // namespace
 
 RunReader::RunReader(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -233,18 +246,18 @@ Expected<std::vector<CheckpointRecord>> RunReader::checkpoints()
 Expected<std::vector<HistogramRecord>> RunReader::histograms(std::int64_t layer, std::int64_t fromStep,
                                                              std::int64_t toStep)
 {
-    Database &database = m_impl->database;
-    Statement statement = database.prepare("SELECT layer, step, low, high, counts, crc FROM histograms "
-                                           "WHERE layer = ?1 AND step BETWEEN ?2 AND ?3 ORDER BY step");
-    return readAll<HistogramRecord>(
-        statement.bind(layer, fromStep, toStep), [&](const Statement &row) -> Expected<HistogramRecord> {
-            if (const auto fault = blobFault(row.bytes(4), row.integer(5), -1))
-                return corrupt(database,
-                               layerLabel(database, layer) + ", step " + std::to_string(row.integer(1))
-                                   + ": the histogram is damaged: " + *fault);
-            return HistogramRecord{row.integer(0), row.integer(1), static_cast<float>(row.number(2)),
-                                   static_cast<float>(row.number(3)), valuesOf<std::uint32_t>(row.bytes(4))};
-        });
+    Statement statement = m_impl->database.prepare("SELECT layer, step, low, high, counts, crc FROM histograms "
+                                                   "WHERE layer = ?1 AND step BETWEEN ?2 AND ?3 ORDER BY step");
+    return readHistograms(m_impl->database, statement.bind(layer, fromStep, toStep));
+}
+
+Expected<std::vector<HistogramRecord>> RunReader::histogramsAt(std::int64_t step)
+{
+    // A look into the key for each layer, however many histograms there are.
+    Statement statement = m_impl->database.prepare(
+        "SELECT h.layer, h.step, h.low, h.high, h.counts, h.crc FROM layers l JOIN histograms h ON h.layer = l.id AND "
+        "h.step = (SELECT MAX(step) FROM histograms WHERE layer = l.id AND step <= ?1) ORDER BY h.layer");
+    return readHistograms(m_impl->database, statement.bind(step));
 }
 
 Expected<std::vector<CodesRecord>> RunReader::codes(std::int64_t layer)

@@ -62,6 +62,8 @@ public:
     Expected<std::vector<Command>> commands(std::int64_t afterId = 0);
     Expected<std::vector<CheckpointRecord>> checkpoints();
     Expected<std::vector<HistogramRecord>> histograms(std::int64_t layer, std::int64_t fromStep, std::int64_t toStep);
+    // The newest of each layer at or before `step`, in order of the layers; layers that have none are left out.
+    Expected<std::vector<HistogramRecord>> histogramsAt(std::int64_t step);
     Expected<std::vector<CodesRecord>> codes(std::int64_t layer);
 
     // Values of a series at steps in [from, to], from chunks and the open rows alike, all of one commit; blobs

@@ -145,7 +145,7 @@ Expected<EvaluationSplit> splitOf(const EvaluationSession &session, const std::s
     return split;
 }
 
-Scores scoresOf(EvaluationSession &session, const EvaluationSplit &split)
+Scores scoresOf(EvaluationSession &session, const EvaluationSplit &split, const EvaluationProgress &progress)
 {
     torch::NoGradGuard noGrad;
     EvaluationMode mode(session.model);
@@ -167,6 +167,9 @@ Scores scoresOf(EvaluationSession &session, const EvaluationSplit &split)
         const auto *label = labels.data_ptr<std::int64_t>();
         for (std::int64_t i = 0; i < labels.numel(); ++i) {
             scores.labels.push_back(static_cast<std::uint32_t>(label[i]));
+        }
+        if (progress) {
+            progress(scores.labels.size(), split.indices.size());
         }
     }
     return scores;

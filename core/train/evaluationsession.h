@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,8 +49,9 @@ struct Scores {
     std::vector<std::uint32_t> labels;
     std::size_t classes = 0;
 };
-// Logits of every sample of the split, in its order; augmentation as for evaluation. May throw what LibTorch and the
-// loader throw.
-Scores scoresOf(EvaluationSession &session, const EvaluationSplit &split);
+// Logits of every sample of the split, in its order; augmentation as for evaluation. `progress` hears after each batch
+// how many samples are through. May throw what LibTorch and the loader throw.
+using EvaluationProgress = std::function<void(std::size_t done, std::size_t of)>;
+Scores scoresOf(EvaluationSession &session, const EvaluationSplit &split, const EvaluationProgress &progress = {});
 
 }  // namespace ttq

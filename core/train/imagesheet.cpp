@@ -49,7 +49,27 @@ void paste(const Picture &picture, cv::Mat &sheet, int top, int left, int zoom)
     }
 }
 
+std::string encoded(const cv::Mat &picture)
+{
+    std::vector<std::uint8_t> png;
+    cv::imencode(".png", picture, png);
+    return {png.begin(), png.end()};
+}
+
 }  // namespace
+
+Expected<std::string> imageFile(const ImageSet &images, std::uint32_t sample)
+try {
+    const auto picture = pictureOf(images, sample);
+    if (!picture) {
+        return Unexpected{picture.error()};
+    }
+    cv::Mat canvas(picture->height, picture->width, CV_8UC3);
+    paste(*picture, canvas, 0, 0, 1);
+    return encoded(canvas);
+} catch (const cv::Exception &exception) {
+    return Unexpected{Error{ErrorCode::Internal, "a picture cannot be encoded: " + exception.msg}};
+}
 
 Expected<std::string> imageSheet(const ImageSet &images, std::span<const std::uint32_t> samples, int columns)
 try {
@@ -76,9 +96,7 @@ try {
         const int row = static_cast<int>(i) / columns, column = static_cast<int>(i) % columns;
         paste(pictures[i], sheet, kGap + row * cellHeight, kGap + column * cellWidth, zoom);
     }
-    std::vector<std::uint8_t> png;
-    cv::imencode(".png", sheet, png);
-    return std::string(png.begin(), png.end());
+    return encoded(sheet);
 } catch (const cv::Exception &exception) {
     return Unexpected{Error{ErrorCode::Internal, "the sheet of pictures cannot be drawn: " + exception.msg}};
 }

@@ -14,4 +14,7 @@ namespace ttq {
 // of reading an image; InvalidArgument for no samples.
 Expected<std::string> imageSheet(const ImageSet &images, std::span<const std::uint32_t> samples, int columns);
 
+// PNG of one of them alone, as large as it is but at most 224 pixels. Errors as above.
+Expected<std::string> imageFile(const ImageSet &images, std::uint32_t sample);
+
 }  // namespace ttq

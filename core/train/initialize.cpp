@@ -6,8 +6,6 @@
 #include <cstring>
 
 #include "base/safefile.h"
-#include "weightmatch.h"
-#include "weightsfile.h"
 
 namespace ttq {
 
@@ -41,7 +39,20 @@ bool belongsToQuantizer(const WeightsFile &file, const std::string &name)
         && file.find(name.substr(0, dot) + ".codes") != nullptr;
 }
 
-Expected<std::vector<NameMapping>> readMap(const std::filesystem::path &map)
+}  // namespace
+
+std::vector<const WeightTensor *> networkTensors(const WeightsFile &file)
+{
+    std::vector<const WeightTensor *> tensors;
+    for (const WeightTensor &tensor : file.tensors()) {
+        if (!belongsToQuantizer(file, tensor.name)) {
+            tensors.push_back(&tensor);
+        }
+    }
+    return tensors;
+}
+
+Expected<std::vector<NameMapping>> readNameMap(const std::filesystem::path &map)
 {
     if (map.empty()) {
         return std::vector<NameMapping>();
@@ -50,12 +61,10 @@ Expected<std::vector<NameMapping>> readMap(const std::filesystem::path &map)
     return text ? parseNameMap(*text, map.string()) : Unexpected{text.error()};
 }
 
-}  // namespace
-
 Expected<std::vector<std::string>> initializeModel(Model &model, const std::filesystem::path &file,
                                                    const std::filesystem::path &map)
 {
-    const auto mappings = readMap(map);
+    const auto mappings = readNameMap(map);
     if (!mappings) {
         return Unexpected{mappings.error()};
     }
@@ -63,13 +72,10 @@ Expected<std::vector<std::string>> initializeModel(Model &model, const std::file
     if (!weights) {
         return Unexpected{weights.error()};
     }
-    std::vector<const WeightTensor *> sources;
+    const std::vector<const WeightTensor *> sources = networkTensors(*weights);
     std::vector<NamedShape> have, want;
-    for (const WeightTensor &tensor : weights->tensors()) {
-        if (!belongsToQuantizer(*weights, tensor.name)) {
-            sources.push_back(&tensor);
-            have.push_back({tensor.name, tensor.shape});
-        }
+    for (const WeightTensor *tensor : sources) {
+        have.push_back({tensor->name, tensor->shape});
     }
     const NamedTensors targets = model.tensors();
     for (const auto &[name, tensor] : targets) {

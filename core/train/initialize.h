@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "model.h"
+#include "weightmatch.h"
+#include "weightsfile.h"
 
 namespace ttq {
 
@@ -15,5 +17,11 @@ namespace ttq {
 // the model must not be used: those of reading; InvalidArgument when the two do not fit, or values are not finite.
 Expected<std::vector<std::string>> initializeModel(Model &model, const std::filesystem::path &file,
                                                    const std::filesystem::path &map);
+
+// The tensors of a file that are a network's own, without what a quantizer keeps beside a layer. Of `file`.
+std::vector<const WeightTensor *> networkTensors(const WeightsFile &file);
+
+// The lines of a mapping file; none for an empty path. Errors: those of reading, InvalidArgument with the line.
+Expected<std::vector<NameMapping>> readNameMap(const std::filesystem::path &map);
 
 }  // namespace ttq

@@ -73,11 +73,16 @@ std::vector<std::string> namesOf(std::span<const NamedShape> tensors)
     return names;
 }
 
-std::string withNearest(const std::string &name, const std::vector<std::string> &others, const std::string &where)
+std::string nearestName(const std::string &name, const std::vector<std::string> &others)
 {
     constexpr std::size_t kLongest = 200;  // a distance costs the product of the lengths
-    const auto nearest = name.size() > kLongest ? std::nullopt : nearestMatch(name, others);
-    return nearest ? name + " (nearest in the " + where + ": " + *nearest + ")" : name;
+    return name.size() > kLongest ? std::string() : nearestMatch(name, others).value_or("");
+}
+
+std::string withNearest(const Misfit &misfit, const std::string &where)
+{
+    return misfit.nearest.empty() ? misfit.name
+                                  : misfit.name + " (nearest in the " + where + ": " + misfit.nearest + ")";
 }
 
 class Matcher {
@@ -93,7 +98,7 @@ public:
     Expected<void> follow(std::span<const NameMapping> map);
     void matchEqualNames();
     void matchConventions();
-    Expected<WeightMatch> result();
+    WeightMatch result();
 
 private:
     void pair(std::size_t file, std::size_t network)
@@ -129,8 +134,8 @@ Matcher::Found Matcher::find(std::span<const NamedShape> tensors, const std::str
 Expected<void> Matcher::followOne(const NameMapping &mapping)
 {
     const auto unknown = [&](const std::string &name, std::span<const NamedShape> tensors, const std::string &where) {
-        return invalid("the mapping names " + withNearest(name, namesOf(tensors), where) + ", which "
-                       + (where == "file" ? m_fileName : "the network") + " does not have");
+        return invalid("the mapping names " + withNearest({name, nearestName(name, namesOf(tensors))}, where)
+                       + ", which " + (where == "file" ? m_fileName : "the network") + " does not have");
     };
     const Found from = mapping.file == kNone ? Found() : find(m_file, mapping.file);
     const Found to = mapping.network == kNone ? Found() : find(m_network, mapping.network);
@@ -206,36 +211,53 @@ void Matcher::matchConventions()
                                 + example);
 }
 
-Expected<WeightMatch> Matcher::result()
+WeightMatch Matcher::result()
 {
     const std::vector<std::string> fileNames = namesOf(m_file), networkNames = namesOf(m_network);
-    std::vector<std::string> missing, unknown, misshapen;
+    // Names of thousands of strangers are not worth the comparisons.
+    constexpr std::size_t kMostCompared = 200;
     for (const WeightMatch::Pair &pair : m_match.pairs) {
-        const NamedShape &from = m_file[pair.file], &to = m_network[pair.network];
-        if (from.shape != to.shape)
-            misshapen.push_back(to.name + " has " + shapeText(from.shape) + " in the file and " + shapeText(to.shape)
-                                + " in the network");
+        if (m_file[pair.file].shape != m_network[pair.network].shape)
+            m_match.misshapen.push_back(pair);
     }
-    for (std::size_t i = 0; i < m_network.size(); ++i) {
-        if (!m_networkUsed[i] && !m_network[i].name.ends_with(kCounter))
-            missing.push_back(missing.size() < kMostListed ? withNearest(m_network[i].name, fileNames, "file") : "");
-    }
-    for (std::size_t i = 0; i < m_file.size(); ++i) {
-        if (!m_fileUsed[i] && !m_file[i].name.ends_with(kCounter))
-            unknown.push_back(unknown.size() < kMostListed ? withNearest(m_file[i].name, networkNames, "network") : "");
-    }
-    if (missing.empty() && unknown.empty() && misshapen.empty())
-        return std::move(m_match);
-    std::vector<std::string> sentences;
-    const auto add = [&](const char *what, const std::vector<std::string> &items) {
-        if (!items.empty())
-            sentences.push_back(std::string(what) + " (" + std::to_string(items.size()) + "): " + listed(items));
+    const auto misfits = [&](std::span<const NamedShape> tensors, const std::vector<bool> &used,
+                             const std::vector<std::string> &others) {
+        std::vector<Misfit> list;
+        for (std::size_t i = 0; i < tensors.size(); ++i) {
+            if (!used[i] && !tensors[i].name.ends_with(kCounter))
+                list.push_back(
+                    {tensors[i].name, list.size() < kMostCompared ? nearestName(tensors[i].name, others) : ""});
+        }
+        return list;
     };
-    add("missing in the file", missing);
-    add("unknown to the network", unknown);
-    add("of another shape", misshapen);
-    return invalid(m_fileName + " does not fit the network; " + join(sentences, "; ")
-                   + ". A mapping (--init-map) can say what belongs together");
+    m_match.missing = misfits(m_network, m_networkUsed, fileNames);
+    m_match.unknown = misfits(m_file, m_fileUsed, networkNames);
+    return std::move(m_match);
+}
+
+// What does not fit, in a sentence.
+std::string misfitText(const WeightMatch &match, std::span<const NamedShape> file, std::span<const NamedShape> network,
+                       const std::string &fileName)
+{
+    std::vector<std::string> sentences;
+    const auto add = [&](const char *what, std::size_t count, auto textOf) {
+        std::vector<std::string> items;
+        for (std::size_t i = 0; i < count; ++i)
+            items.push_back(i < kMostListed ? textOf(i) : std::string());
+        if (count > 0)
+            sentences.push_back(std::string(what) + " (" + std::to_string(count) + "): " + listed(items));
+    };
+    add("missing in the file", match.missing.size(),
+        [&](std::size_t i) { return withNearest(match.missing[i], "file"); });
+    add("unknown to the network", match.unknown.size(),
+        [&](std::size_t i) { return withNearest(match.unknown[i], "network"); });
+    add("of another shape", match.misshapen.size(), [&](std::size_t i) {
+        const NamedShape &from = file[match.misshapen[i].file], &to = network[match.misshapen[i].network];
+        return to.name + " has " + shapeText(from.shape) + " in the file and " + shapeText(to.shape)
+            + " in the network";
+    });
+    return fileName + " does not fit the network; " + join(sentences, "; ")
+        + ". A mapping (--init-map) can say what belongs together";
 }
 
 }  // namespace
@@ -285,8 +307,8 @@ Expected<std::vector<NameMapping>> parseNameMap(std::string_view text, std::stri
     return map;
 }
 
-Expected<WeightMatch> matchWeights(std::span<const NamedShape> file, std::span<const NamedShape> network,
-                                   std::span<const NameMapping> map, const std::string &fileName)
+Expected<WeightMatch> compareWeights(std::span<const NamedShape> file, std::span<const NamedShape> network,
+                                     std::span<const NameMapping> map, const std::string &fileName)
 {
     Matcher matcher(file, network, fileName);
     if (auto ok = matcher.follow(map); !ok)
@@ -294,6 +316,15 @@ Expected<WeightMatch> matchWeights(std::span<const NamedShape> file, std::span<c
     matcher.matchEqualNames();
     matcher.matchConventions();
     return matcher.result();
+}
+
+Expected<WeightMatch> matchWeights(std::span<const NamedShape> file, std::span<const NamedShape> network,
+                                   std::span<const NameMapping> map, const std::string &fileName)
+{
+    auto match = compareWeights(file, network, map, fileName);
+    if (match && !match->fits())
+        return invalid(misfitText(*match, file, network, fileName));
+    return match;
 }
 
 }  // namespace ttq

@@ -25,17 +25,31 @@ struct NameMapping {
 // InvalidArgument, with the line.
 Expected<std::vector<NameMapping>> parseNameMap(std::string_view text, std::string_view sourceName);
 
+// What does not belong together, and which name on the other side is nearest.
+struct Misfit {
+    std::string name, nearest;  // nearest: empty if none is near
+};
 struct WeightMatch {
     struct Pair {
         std::size_t file, network;  // indices
     };
     std::vector<Pair> pairs;
     std::vector<std::string> notes;  // sentences: renamed, left out, kept as they are
+    std::vector<Misfit> missing;     // in the file, under their names in the network
+    std::vector<Misfit> unknown;     // to the network, under their names in the file
+    std::vector<Pair> misshapen;     // those of `pairs` whose shapes differ
+
+    bool fits() const { return missing.empty() && unknown.empty() && misshapen.empty(); }
 };
 
-// Every tensor of the network finds one of the file with its shape, and every one of the file is used: else
-// InvalidArgument, with a sentence that lists what is missing, unknown and of another shape, each with the nearest name
-// on the other side. `num_batches_tracked` may be missing and may be unknown. `fileName` is for that sentence.
+// Pairs what belongs together, and lists what does not. `num_batches_tracked` may be missing and may be unknown. Errors:
+// InvalidArgument for a mapping that names what neither side has; `fileName` is for that sentence.
+Expected<WeightMatch> compareWeights(std::span<const NamedShape> file, std::span<const NamedShape> network,
+                                     std::span<const NameMapping> map, const std::string &fileName);
+
+// The same where all has to fit: every tensor of the network finds one of the file with its shape, and every one of the
+// file is used, else InvalidArgument with a sentence that lists what is missing, unknown and of another shape, each with
+// the nearest name on the other side.
 Expected<WeightMatch> matchWeights(std::span<const NamedShape> file, std::span<const NamedShape> network,
                                    std::span<const NameMapping> map, const std::string &fileName);
 

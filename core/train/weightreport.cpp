@@ -173,6 +173,16 @@ void addTotals(WeightReport &report)
 
 }  // namespace
 
+Expected<LayerReport> reportLayer(const WeightsFile &file, const std::string &layer, const RuleSetting &rule)
+{
+    if (file.find(layer + std::string(kWeight)) == nullptr)
+        return Unexpected{Error{ErrorCode::NotFound, file.path().string() + " has no layer " + layer}};
+    auto coded = codedLayer(file, layer, rule);
+    if (!coded)
+        return Unexpected{coded.error()};
+    return std::move(coded->report);
+}
+
 Expected<WeightReport> reportWeights(const WeightsFile &file, const WeightReportOptions &options)
 {
     const auto names = selectedLayers(file, options.recipe);

@@ -53,4 +53,8 @@ struct WeightReportOptions {
 // layer.
 Expected<WeightReport> reportWeights(const WeightsFile &file, const WeightReportOptions &options);
 
+// One layer of a file, by its name there: of latent weights the codes follow from `rule`. Errors: Diverged for weights that
+// are not finite; NotFound without such a layer.
+Expected<LayerReport> reportLayer(const WeightsFile &file, const std::string &layer, const RuleSetting &rule);
+
 }  // namespace ttq
