@@ -73,6 +73,14 @@ void RunFeed::watchHistogram(std::int64_t layer)
     m_woken.notify_all();
 }
 
+void RunFeed::watchHistograms(std::optional<std::int64_t> step)
+{
+    const std::lock_guard lock(m_mutex);
+    m_histogramsStep = step;
+    m_asked = true;
+    m_woken.notify_all();
+}
+
 void RunFeed::post(CommandKind kind, std::string payload)
 {
     const std::lock_guard lock(m_mutex);
@@ -104,17 +112,19 @@ void RunFeed::serve(RunFeedReading &reading)
     std::map<std::string, DetailRequest> details;
     std::deque<std::pair<CommandKind, std::string>> commands;
     std::int64_t layer = -1;
+    std::optional<std::int64_t> histogramsStep;
     {
         const std::lock_guard lock(m_mutex);
         watched = m_watched;
         details = m_details;
         commands.swap(m_commands);
         layer = m_histogramLayer;
+        histogramsStep = m_histogramsStep;
         m_asked = false;
     }
     for (const auto &[kind, payload] : commands)
         reading.post(kind, payload);
-    reading.poll(watched, layer);
+    reading.poll(watched, layer, histogramsStep);
     reading.readDetails(details);
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -31,6 +32,7 @@ public:
     // The newest one of a series counts, until the series is no longer watched.
     void requestDetail(const std::string &series, const DetailRequest &request);
     void watchHistogram(std::int64_t layer);
+    void watchHistograms(std::optional<std::int64_t> step);
     void post(CommandKind kind, std::string payload);
 
 private:
@@ -54,6 +56,7 @@ private:
     std::map<std::string, DetailRequest> m_details;
     std::deque<std::pair<CommandKind, std::string>> m_commands;
     std::int64_t m_histogramLayer = -1;
+    std::optional<std::int64_t> m_histogramsStep;
     RunUpdate m_ready;
     bool m_readyWaits = false;
     double m_deliveredAt = 0, m_quickUntil = 0;

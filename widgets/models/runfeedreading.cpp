@@ -24,7 +24,7 @@ bool RunUpdate::empty() const
 {
     return !loaded && !awaited && !error && !state && !shownState && !death && !structure && !segmentsChanged && !latest
         && !epochsReplaced && !eventsReplaced && epochs.empty() && events.empty() && !commands && !checkpoints
-        && curves.empty() && details.empty() && !histogram && commandErrors.empty();
+        && curves.empty() && details.empty() && !histogram && !histograms && commandErrors.empty();
 }
 
 RunFeedReading::RunFeedReading(std::filesystem::path folder, std::function<bool(RunUpdate &)> offer)
@@ -103,6 +103,7 @@ void RunFeedReading::startAgain()
     m_detailStep = -1;
     m_absent.clear();
     m_histogramStep = -1;
+    m_histogramsAsked.reset();
     m_newSteps.clear();
     m_structure.toml.clear();
     update.epochs.clear();
@@ -111,7 +112,8 @@ void RunFeedReading::startAgain()
     m_due = true;
 }
 
-void RunFeedReading::poll(const std::set<CurveRequest> &watched, std::int64_t histogramLayer)
+void RunFeedReading::poll(const std::set<CurveRequest> &watched, std::int64_t histogramLayer,
+                          std::optional<std::int64_t> histogramsStep)
 {
     if (m_reader && !sameFile())
         m_reader.reset();
@@ -140,6 +142,7 @@ void RunFeedReading::poll(const std::set<CurveRequest> &watched, std::int64_t hi
     readCurves(watched, all);
     if (all || histogramLayer != m_histogramLayer)
         readHistogram(histogramLayer);
+    readHistograms(histogramsStep);
     if (!m_retry)
         m_busySince = 0;
     const std::string problem = !m_problem.empty() ? m_problem : !m_lifeProblem.empty() ? m_lifeProblem : damage();

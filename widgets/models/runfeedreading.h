@@ -22,7 +22,9 @@ public:
     RunFeedReading(std::filesystem::path folder, std::function<bool(RunUpdate &)> offer);
 
     // Looks at the folder once, and reads what is new into `update`.
-    void poll(const std::set<CurveRequest> &watched, std::int64_t histogramLayer);
+    // `histogramsStep`: the newest histogram of each layer at or before it is wanted, too.
+    void poll(const std::set<CurveRequest> &watched, std::int64_t histogramLayer,
+              std::optional<std::int64_t> histogramsStep);
     // What is asked for, by series, from now on. A detail that the run has not reached the end of grows with it.
     void readDetails(const std::map<std::string, DetailRequest> &requests);
     void post(CommandKind kind, const std::string &payload);
@@ -45,6 +47,7 @@ private:
     void readCurves(const std::set<CurveRequest> &watched, bool all);
     void readCurve(CurveReader &curve, const CurveRequest &request);
     void readHistogram(std::int64_t layer);
+    void readHistograms(std::optional<std::int64_t> step);
     bool growing() const;
 
     const std::filesystem::path m_folder;
@@ -81,6 +84,9 @@ private:
     bool m_detailsGrow = false;
     std::set<CurveRequest> m_absent;  // watched, and told that the run has no such series
     std::int64_t m_histogramLayer = -1, m_histogramStep = -1;
+    std::optional<std::int64_t> m_histogramsAsked;
+    std::int64_t m_histogramsRead = -1;           // last step of the run when they were read
+    std::vector<std::int64_t> m_histogramsSteps;  // of what was handed over
 };
 
 }  // namespace ttq

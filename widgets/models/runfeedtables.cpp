@@ -145,4 +145,29 @@ void RunFeedReading::readHistogram(std::int64_t layer)
     }
 }
 
+void RunFeedReading::readHistograms(std::optional<std::int64_t> step)
+{
+    const bool asked = step != m_histogramsAsked;
+    if (!step) {
+        m_histogramsAsked.reset();
+        return;
+    }
+    // What lies before the end of the run does not change with it.
+    if (!m_reader || m_lastStep < 0 || (!asked && (m_lastStep == m_histogramsRead || m_histogramsRead >= *step)))
+        return;
+    Expected<std::vector<HistogramRecord>> found = m_reader->histogramsAt(std::min(*step, m_lastStep));
+    if (!found)
+        return note(found.error());
+    std::vector<std::int64_t> steps;
+    for (const HistogramRecord &record : *found)
+        steps.push_back(record.step);
+    m_histogramsAsked = step;
+    m_histogramsRead = m_lastStep;
+    if (!asked && steps == m_histogramsSteps)
+        return;
+    m_histogramsSteps = std::move(steps);
+    update.histograms = HistogramsDelta{step, std::move(*found)};
+    update.awaited = update.awaited || asked;
+}
+
 }  // namespace ttq

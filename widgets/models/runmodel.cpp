@@ -70,6 +70,8 @@ struct RunModel::Private {
     std::map<std::string, Watched> curves, overviews;
     std::int64_t histogramLayer = -1;
     std::optional<HistogramRecord> histogram;
+    std::optional<std::int64_t> histogramsStep;
+    HistogramsDelta histograms;
     std::unordered_map<std::string, std::size_t> seriesByName;
     std::uint64_t serial = 0, revision = 0;
 
@@ -159,6 +161,10 @@ RunModel::Parts RunModel::Private::applyTables(RunUpdate &update)
     }
     if (update.histogram && update.histogram->layer == histogramLayer) {
         histogram = std::move(update.histogram);
+        parts |= Histograms;
+    }
+    if (update.histograms && update.histograms->askedFor == histogramsStep) {
+        histograms = std::move(*update.histograms);
         parts |= Histograms;
     }
     return parts;
@@ -352,6 +358,26 @@ void RunModel::watchHistogram(std::int64_t layer)
 const HistogramRecord *RunModel::histogram() const
 {
     return d->histogram ? &*d->histogram : nullptr;
+}
+
+void RunModel::watchHistograms(std::optional<std::int64_t> step)
+{
+    if (step == d->histogramsStep)
+        return;
+    d->histogramsStep = step;
+    if (!step)
+        d->histograms = {};
+    d->feed.watchHistograms(step);
+}
+
+const std::vector<HistogramRecord> &RunModel::histograms() const
+{
+    return d->histograms.records;
+}
+
+std::optional<std::int64_t> RunModel::histogramsArrivedFor() const
+{
+    return d->histograms.askedFor;
 }
 
 void RunModel::post(CommandKind kind, const std::string &payload)

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "curve.h"
@@ -82,6 +83,11 @@ public:
     // The newest histogram of a layer's latents, read while watched.
     void watchHistogram(std::int64_t layer);  // −1 = none
     const HistogramRecord *histogram() const;
+    // The newest histogram of every layer at or before a step, read while watched; kNewest follows the run. One watcher.
+    static constexpr std::int64_t kNewest = std::int64_t{1} << 60;
+    void watchHistograms(std::optional<std::int64_t> step);    // none: not watched
+    const std::vector<HistogramRecord> &histograms() const;    // in order of the layers
+    std::optional<std::int64_t> histogramsArrivedFor() const;  // the step that they were asked for; none yet
 
     // Writes a command row (on the reader thread); the answer comes with commands(). Signals commandFailed, later, if
     // the payload is not valid, no engine lives that could read it, or the row cannot be written.

@@ -52,6 +52,11 @@ struct DetailDelta {
     CurveDelta delta;
 };
 
+struct HistogramsDelta {
+    std::optional<std::int64_t> askedFor;  // as in the request
+    std::vector<HistogramRecord> records;  // all, in order of the layers
+};
+
 struct RunUpdate {
     bool loaded = false;               // a first reading is through
     bool awaited = false;              // curves that were asked for are here: not to be held back
@@ -70,6 +75,7 @@ struct RunUpdate {
     std::map<CurveRequest, CurveDelta> curves;
     std::map<std::string, DetailDelta> details;
     std::optional<HistogramRecord> histogram;
+    std::optional<HistogramsDelta> histograms;
     std::vector<std::string> commandErrors;
 
     bool empty() const;

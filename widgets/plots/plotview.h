@@ -45,6 +45,8 @@ protected:
     virtual std::int64_t histogramLayer(const RunData &, const ViewChoice &) const { return -1; }
     virtual bool followsCursor() const { return false; }  // the scene depends on the cursor's step
 
+    RunData data() const;
+    ViewChoice choice() const;
     QVBoxLayout *column() const { return m_column; }
     void refresh(RunModel::Parts parts) override;
     void activityChanged() override;
@@ -52,8 +54,6 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    RunData data() const;
-    ViewChoice choice() const;
     CurvePtr curve(const std::string &name) const;
     void subscribe();
     void requestDetails();
