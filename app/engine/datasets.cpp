@@ -1,4 +1,4 @@
-// ttq datasets: which data sets there are, what is in one, whether it is sound, and what training sees of it.
+// ttq datasets: which data sets there are, what is in one, whether it is sound, what training sees of it, and getting it.
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -12,11 +12,13 @@
 #include "base/safefile.h"
 #include "base/system.h"
 #include "base/text.h"
+#include "datasetcheck.h"
 #include "datasets/catalogue.h"
 #include "datasets/contactsheet.h"
 #include "datasets/dataset.h"
 #include "datasets/decode.h"
-#include "datasets/parallel.h"
+#include "fetch/fetch.h"
+#include "fetchdataset.h"
 #include "humantext.h"
 #include "subcommands.h"
 #include "terminal.h"
@@ -27,11 +29,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::uint64_t kSeedStride = 7919;  // a prime: seeds show other images of ordered classes
+
 struct Options {
     std::string name, data, folder, recipe, out = "preview.png";
     std::vector<std::string> settings;
     bool json = false;
     int images = 8, draws = 7;
+    long long seed = 1;
 
     std::filesystem::path dataPath() const { return data.empty() ? dataFolder() : std::filesystem::path(data); }
 };
@@ -69,24 +74,43 @@ int refused(const Error &error)
     return error.code == ErrorCode::InvalidArgument ? wrongUsage(error.detail) : failed(error);
 }
 
+// Neither is a set of its own that could be looked for.
+bool isAnyFolder(const std::string &name)
+{
+    return name == "image-folder" || name == "imagenet";
+}
+
 int list(const Options &options)
 {
     Json json = Json::array();
-    std::vector<std::vector<std::string>> rows = {{"NAME", "WHERE", "WHAT"}};
+    std::vector<std::vector<std::string>> rows = {{"NAME", "WHERE", "DOWNLOAD", "WHAT"}};
+    const auto orNull = [](const std::string &text) { return text.empty() ? Json(nullptr) : Json(text); };
     for (const DatasetEntry &entry : datasetCatalogue()) {
         DataConfig config;
         config.dataset = entry.name;
-        const bool own = entry.name == "image-folder";
+        const bool own = isAnyFolder(entry.name);
         const auto place
             = own ? Expected<std::filesystem::path>(Unexpected{Error{}}) : locateDataset(config, options.dataPath());
         const std::string where = place ? place->string() : std::string();
+        const RemoteSet *remote = publishedSet(entry.name);
+        const std::uint64_t partial = remote != nullptr ? partialBytes(*remote, options.dataPath()) : 0;
         json.push_back({{"name", entry.name},
                         {"description", entry.description},
-                        {"folder", place ? Json(where) : Json(nullptr)},
-                        {"address", entry.address.empty() ? Json(nullptr) : Json(entry.address)}});
-        rows.push_back({entry.name, own ? "data.folder" : (place ? where : "not here"), entry.description});
+                        {"folder", orNull(where)},
+                        {"address", orNull(entry.address)},
+                        {"train", entry.train},
+                        {"test", entry.test},
+                        {"classes", entry.classes},
+                        {"download_bytes", remote != nullptr ? Json(remote->bytes()) : Json(nullptr)},
+                        {"partial_bytes", partial},
+                        {"how_to_get", orNull(howToGet(entry.name))}});
+        rows.push_back({entry.name,
+                        own         ? "data.folder"
+                            : place ? where
+                                    : (partial > 0 ? "not here; " + byteText(partial) + " fetched" : "not here"),
+                        remote != nullptr ? byteText(remote->bytes()) : "–", entry.description});
     }
-    return printed(options.json ? json.dump(2) + "\n" : table(rows, 3));
+    return printed(options.json ? json.dump(2) + "\n" : table(rows, 4));
 }
 
 std::string sizeText(const ImageSet &images)
@@ -145,6 +169,10 @@ Expected<Dataset> load(DataConfig config, const Options &options)
 
 int info(const Options &options)
 {
+    if (options.name == "imagenet")
+        return printed(options.json
+                           ? Json{{"name", options.name}, {"how_to_get", howToGet(options.name)}}.dump(2) + "\n"
+                           : howToGet(options.name) + "\n");
     const auto config = configOf(options);
     if (!config)
         return refused(config.error());
@@ -165,27 +193,8 @@ int verify(const Options &options)
     const auto dataset = load(*config, options);
     if (!dataset)
         return refused(dataset.error());
-    std::vector<SkippedImage> damaged = dataset->skipped;
-    std::string published;
-    for (const auto &[file, hash] : dataset->hashes) {
-        const auto expected = publishedHash(dataset->name, file);
-        if (expected && *expected != hash)
-            damaged.push_back({file, file + ": SHA-256 " + hash + ", published is " + std::string(*expected)});
-        else if (expected)
-            published = "; all files are as published";
-    }
-    for (const ImageSet *images : {&dataset->train, &dataset->test}) {
-        if (!images->source)
-            continue;
-        std::vector<std::string> reasons(images->labels.size());
-        inParallel(reasons.size(), physicalCores(), [&](std::size_t i) {
-            if (const auto picture = images->source->read(static_cast<std::uint32_t>(i)); !picture)
-                reasons[i] = picture.error().detail;
-        });
-        for (const std::string &reason : reasons)
-            if (!reason.empty())
-                damaged.push_back({{}, reason});
-    }
+    const DatasetCheck check = checkDataset(*dataset);
+    const std::vector<SkippedImage> &damaged = check.damaged;
     if (options.json) {
         Json json = infoJson(*dataset, locateDataset(*config, options.dataPath()).value_or("").string());
         json["damaged"] = Json::array();
@@ -197,7 +206,8 @@ int verify(const Options &options)
     }
     if (damaged.empty())
         return printed(dataset->name + " is sound: " + humanCount(dataset->train.size()) + " training and "
-                       + humanCount(dataset->test.size()) + " test images" + published + "\n");
+                       + humanCount(dataset->test.size()) + " test images"
+                       + (check.asPublished ? "; all files are as published" : "") + "\n");
     std::string text;
     for (const SkippedImage &image : damaged)
         text += image.reason + "\n";
@@ -211,19 +221,23 @@ int verify(const Options &options)
 
 int preview(const Options &options)
 {
-    const auto config = configOf(options);
+    auto config = configOf(options);
     if (!config)
         return refused(config.error());
+    config->cacheMb = 0;  // a few pictures are wanted, not all of them decoded and kept
     const auto dataset = load(*config, options);
     if (!dataset)
         return refused(dataset.error());
-    // Evenly spread, so that several classes are seen where files are ordered by class.
+    // Evenly spread, so that several classes are seen where files are ordered by class; another seed begins elsewhere.
     std::vector<std::uint32_t> samples;
     const auto n = static_cast<std::size_t>(std::min<std::int64_t>(options.images, dataset->train.size()));
+    const auto all = static_cast<std::uint64_t>(dataset->train.size());
+    const std::uint64_t first = static_cast<std::uint64_t>(options.seed - 1) * kSeedStride;
     for (std::size_t i = 0; i < n; ++i)
-        samples.push_back(static_cast<std::uint32_t>(i * static_cast<std::size_t>(dataset->train.size()) / n));
-    const auto sheet
-        = drawContactSheet(*dataset, dataset->train, samples, {.draws = options.draws, .threads = physicalCores()});
+        samples.push_back(static_cast<std::uint32_t>((first + i * all / n) % all));
+    const auto sheet = drawContactSheet(
+        *dataset, dataset->train, samples,
+        {.draws = options.draws, .seed = static_cast<std::uint64_t>(options.seed), .threads = physicalCores()});
     if (!sheet)
         return refused(sheet.error());
     const auto png = encodePng(*sheet);
@@ -235,15 +249,21 @@ int preview(const Options &options)
                    + std::to_string(options.draws) + " times as training does\n");
 }
 
+int fetch(const Options &options)
+{
+    return fetchDataset(options.name, options.dataPath(), options.json);
+}
+
 }  // namespace
 
 void addDatasets(CLI::App &app, int &exitCode)
 {
     const auto options = std::make_shared<Options>();
-    CLI::App *command = app.add_subcommand("datasets", "List, describe, verify and preview data sets");
+    CLI::App *command = app.add_subcommand("datasets", "List, fetch, describe, verify and preview data sets");
     command->require_subcommand(1);
     command->footer("Examples:\n"
                     "  ttq datasets list\n"
+                    "  ttq datasets fetch cifar10\n"
                     "  ttq datasets info cifar10 --data ~/data\n"
                     "  ttq datasets verify tiny-imagenet\n"
                     "  ttq datasets verify image-folder --folder ~/photos\n"
@@ -263,6 +283,10 @@ void addDatasets(CLI::App &app, int &exitCode)
     };
     CLI::App *listing = add("list", "Which data sets there are, and which of them are here", list, "list --json");
     listing->add_flag("--json", options->json, "As JSON");
+    CLI::App *get = add("fetch", "Download a data set from its publisher, check it and unpack it; again: continue",
+                        fetch, "fetch cifar10");
+    get->add_option("NAME", options->name, "Data set (`ttq datasets list` names them)")->required();
+    get->add_flag("--json", options->json, "Progress as one JSON object a line");
     for (const bool check : {false, true}) {
         CLI::App *sub = check
             ? add("verify", "Read every image and name what is damaged (exit code 1)", verify, "verify cifar10")
@@ -277,6 +301,9 @@ void addDatasets(CLI::App &app, int &exitCode)
     sheet->add_option("--images", options->images, "Rows")->check(CLI::Range(1, 100))->capture_default_str();
     sheet->add_option("--draws", options->draws, "Columns of augmented images")
         ->check(CLI::Range(0, 100))
+        ->capture_default_str();
+    sheet->add_option("--seed", options->seed, "Other images, otherwise augmented")
+        ->check(CLI::Range(1LL, 1LL << 31))
         ->capture_default_str();
 }
 

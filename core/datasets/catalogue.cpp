@@ -27,15 +27,20 @@ constexpr std::array<PublishedFile, 6> kPublished = {{
 const std::vector<DatasetEntry> &datasetCatalogue()
 {
     static const std::vector<DatasetEntry> kEntries = {
-        {"fashion-mnist-12k", "10,000 + 2,000 grey images of clothes, 28×28, 10 classes; comes with the program", ""},
+        {"fashion-mnist-12k", "10,000 + 2,000 grey images of clothes, 28×28, 10 classes; comes with the program", "",
+         10'000, 2'000, 10},
         {"fashion-mnist", "60,000 + 10,000 grey images of clothes, 28×28, 10 classes",
-         "https://github.com/zalandoresearch/fashion-mnist"},
-        {"mnist", "60,000 + 10,000 handwritten digits, 28×28, 10 classes", "http://yann.lecun.com/exdb/mnist/"},
-        {"cifar10", "50,000 + 10,000 colour images, 32×32, 10 classes", "https://www.cs.toronto.edu/~kriz/cifar.html"},
-        {"cifar100", "50,000 + 10,000 colour images, 32×32, 100 classes",
-         "https://www.cs.toronto.edu/~kriz/cifar.html"},
+         "https://github.com/zalandoresearch/fashion-mnist", 60'000, 10'000, 10},
+        {"mnist", "60,000 + 10,000 handwritten digits, 28×28, 10 classes", "http://yann.lecun.com/exdb/mnist/", 60'000,
+         10'000, 10},
+        {"cifar10", "50,000 + 10,000 colour images, 32×32, 10 classes", "https://www.cs.toronto.edu/~kriz/cifar.html",
+         50'000, 10'000, 10},
+        {"cifar100", "50,000 + 10,000 colour images, 32×32, 100 classes", "https://www.cs.toronto.edu/~kriz/cifar.html",
+         50'000, 10'000, 100},
         {"tiny-imagenet", "100,000 + 10,000 colour images, 64×64, 200 classes",
-         "http://cs231n.stanford.edu/tiny-imagenet-200.zip"},
+         "https://cs231n.stanford.edu/tiny-imagenet-200.zip", 100'000, 10'000, 200},
+        {"imagenet", "1,281,167 + 50,000 colour images of many sizes, 1,000 classes; an image-folder, got by hand",
+         "https://image-net.org/download", 1'281'167, 50'000, 1000},
         {"image-folder", "your own: FOLDER/train/CLASS/*.jpg and FOLDER/val/CLASS/*.jpg (png, bmp, webp, ppm too)", ""},
     };
     return kEntries;

@@ -13,9 +13,11 @@
 namespace ttq {
 
 struct DatasetEntry {
-    std::string name;         // as data.dataset takes it
-    std::string description;  // pictures, classes, numbers
-    std::string address;      // where people get it; empty where it comes with the program or is one's own
+    std::string name;               // as data.dataset takes it, but for imagenet, which is an image folder
+    std::string description;        // pictures, classes, numbers
+    std::string address;            // where people get it; empty where it comes with the program or is one's own
+    long long train = 0, test = 0;  // images; 0: as many as there are
+    int classes = 0;
 };
 const std::vector<DatasetEntry> &datasetCatalogue();
 

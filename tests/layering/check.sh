@@ -45,6 +45,8 @@ function checkInclude(text,   header, quoted, top) {
         violation("<" header ">: only widgets/plots/qcp.h includes it")
     if (header ~ /(^|\/)sqlite3\.h$/ && box !~ /^(core\/runs|tests)/)
         violation("<" header ">: only core/runs speaks SQLite")
+    if (header ~ /^curl\// && box !~ /^core\/fetch/)
+        violation("<" header ">: only core/fetch speaks to the network")
     if (header ~ /(^|\/)\.\.\//)
         violation("\"" header "\": include by box (\"runs/runreader.h\"), so that the arrow shows")
 
@@ -84,6 +86,7 @@ BEGIN {
     arrows["core/stats"] = "base stats"
     arrows["core/runs"] = "base stats runs"
     arrows["core/formats"] = "base formats"
+    arrows["core/fetch"] = "base formats fetch"
     arrows["core/quant"] = "base stats runs quant"
     arrows["core/nn"] = "base stats runs formats quant nn"
     arrows["core/datasets"] = "base stats runs formats datasets"
