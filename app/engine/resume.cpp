@@ -27,6 +27,7 @@ int resume(const ResumeOptions &options)
     SessionOptions session;
     session.dataFolder = options.data;
     session.observer = terminalObserver(options.quiet);
+    session.preparing = preparingObserver(options.quiet);
     const auto from = options.from.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.from);
     auto trainer = resumeRun(options.run, from, session);
     if (!trainer) {

@@ -81,6 +81,7 @@ int train(const TrainOptions &options)
     SessionOptions session;
     session.dataFolder = options.data.empty() ? dataFolder() : std::filesystem::path(options.data);
     session.observer = terminalObserver(options.quiet);
+    session.preparing = preparingObserver(options.quiet);
     if (const auto words = readTextFile("/proc/self/cmdline")) {
         session.commandLine = split(trimmed(*words), '\0');
         if (!session.commandLine.empty() && session.commandLine.back().empty()) {

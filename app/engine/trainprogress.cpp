@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 #include "base/system.h"
 #include "engineprocess.h"
@@ -16,6 +17,7 @@ namespace ttq {
 namespace {
 
 constexpr double kRedrawSeconds = 0.1;
+constexpr double kLineSeconds = 2;
 constexpr int kBarWidth = 24;
 
 std::string paddedPercent(double fraction)
@@ -79,6 +81,28 @@ TrainObserver terminalObserver(bool quiet)
         std::fflush(stdout);
     };
     return observer;
+}
+
+DataProgress preparingObserver(bool quiet)
+{
+    const bool terminal = isatty(STDOUT_FILENO) != 0;
+    if (quiet && std::getenv("TTQ_TELL_PREPARING") == nullptr) {
+        return {};
+    }
+    return [terminal, last = monotonicTime()](const std::string &what, std::size_t done, std::size_t of) mutable {
+        const double now = monotonicTime();
+        if (now - last < (terminal ? kRedrawSeconds : kLineSeconds) && !(terminal && done == of)) {
+            return;
+        }
+        last = now;
+        const auto count = [terminal](std::size_t n) {
+            return terminal ? humanCount(static_cast<std::int64_t>(n)) : std::to_string(n);
+        };
+        const std::string text = "preparing " + what + ": " + count(done) + " of " + count(of);
+        // The last one makes room for what is printed next.
+        std::fputs(!terminal ? (text + "\n").c_str() : (done == of ? "\r\033[K" : "\r\033[K" + text).c_str(), stdout);
+        std::fflush(stdout);
+    };
 }
 
 int runToEnd(Trainer &trainer, bool quiet)

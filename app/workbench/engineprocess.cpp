@@ -100,6 +100,8 @@ Expected<void> EngineProcess::start(const QStringList &arguments, const QString 
     // The engine wants it before its OpenMP library is loaded; setting it here saves it a second start.
     if (!environment.contains("OMP_WAIT_POLICY"))
         environment.insert("OMP_WAIT_POLICY", "passive");
+    // Decoding a large data set takes minutes: lastLine() tells how far it is.
+    environment.insert("TTQ_TELL_PREPARING", "1");
     m_process->setProcessEnvironment(environment);
     m_process->setStandardInputFile(QProcess::nullDevice());
     m_process->setProcessChannelMode(QProcess::MergedChannels);
@@ -122,6 +124,11 @@ bool EngineProcess::isRunning() const
 qint64 EngineProcess::pid() const
 {
     return m_process ? m_process->processId() : 0;
+}
+
+QString EngineProcess::lastLine() const
+{
+    return lastLines(m_outputFile, m_outputStart).section('\n', -1);
 }
 
 void EngineProcess::terminate()

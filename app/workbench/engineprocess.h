@@ -29,6 +29,7 @@ public:
     qint64 pid() const;
     QString commandLine() const { return m_commandLine; }
     QString outputFile() const { return m_outputFile; }
+    QString lastLine() const;  // of what it has said since it was started
 
     // SIGTERM: it saves a checkpoint and ends. For an engine that cannot read commands yet.
     void terminate();

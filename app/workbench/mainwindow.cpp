@@ -137,7 +137,7 @@ void MainWindow::onSessionChanged(RunSession *session)
         return;
     }
     m_run->setStarting(session && session->isStarting());
-    m_status->setStarting(session && session->isStarting());
+    m_status->setStarting(session && session->isStarting(), session ? session->preparing() : QString());
     if (session && session->model()->loaded() && session->model()->error().isEmpty()
         && m_settings.recentRuns().value(0) != session->folder()) {
         m_settings.addRecentRun(session->folder());

@@ -2,6 +2,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QLocale>
+#include <QRegularExpression>
 #include <QUuid>
 #include <algorithm>
 
@@ -12,12 +14,20 @@
 
 namespace ttq {
 
+namespace {
+
+constexpr int kPreparingMs = 500;
+
+}  // namespace
+
 RunSession::RunSession(std::filesystem::path folder, QObject *parent)
     : QObject(parent), m_model(std::make_unique<RunModel>(std::move(folder))), m_recording(m_model->folder())
 {
     connect(m_model.get(), &RunModel::changed, this, &RunSession::onModelChanged);
     connect(m_model.get(), &RunModel::commandFailed, this, &RunSession::onCommandFailed);
     connect(&m_recording, &RecordingWatch::changed, this, &RunSession::changed);
+    m_preparingTimer.setInterval(kPreparingMs);
+    connect(&m_preparingTimer, &QTimer::timeout, this, &RunSession::lookAtPreparing);
 }
 
 RunSession::~RunSession()
@@ -41,8 +51,29 @@ Expected<void> RunSession::launch(const QStringList &arguments, const QString &o
     m_stopWanted = false;
     auto started = m_engine->start(arguments, output);
     m_starting = started.has_value();
+    m_preparing.clear();
+    if (m_starting)
+        m_preparingTimer.start();
     Q_EMIT changed();
     return started;
+}
+
+void RunSession::lookAtPreparing()
+{
+    static const QRegularExpression kLine("^preparing .*: (\\d+) of (\\d+)$");
+    QString text;
+    if (m_starting) {
+        if (const auto match = kLine.match(m_engine->lastLine()); match.hasMatch())
+            text = tr("preparing data: %1 of %2")
+                       .arg(QLocale().toString(match.captured(1).toLongLong()),
+                            QLocale().toString(match.captured(2).toLongLong()));
+    } else {
+        m_preparingTimer.stop();
+    }
+    if (text != m_preparing) {
+        m_preparing = text;
+        Q_EMIT changed();
+    }
 }
 
 Expected<void> RunSession::train(const NewRun &run)

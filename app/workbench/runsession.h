@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <filesystem>
 #include <memory>
 
@@ -34,6 +35,8 @@ public:
 
     bool isStarting() const;  // an engine was started and has not spoken yet
     bool isLive() const;      // an engine works on it, here or let go earlier
+    // What a starting engine is at, where that takes its time: "preparing data: 12,000 of 100,000"; else empty.
+    QString preparing() const { return m_preparing; }
 
     // What a person must know: a fault of the folder, an engine that did not start, died, failed or cannot record, a
     // command that could not be posted.
@@ -52,6 +55,7 @@ private:
     Expected<void> launch(const QStringList &arguments, const QString &output);
     void onModelChanged(RunModel::Parts parts);
     void onEngineEnded();
+    void lookAtPreparing();
     void onCommandFailed(const QString &reason);
     QString endText() const;
     QString deathText() const;
@@ -60,7 +64,8 @@ private:
     std::unique_ptr<RunModel> m_model;
     EngineProcess *m_engine = nullptr;
     RecordingWatch m_recording;
-    QString m_temporaryLog, m_commandProblem;
+    QString m_temporaryLog, m_commandProblem, m_preparing;
+    QTimer m_preparingTimer;
     bool m_starting = false, m_wasLive = false, m_stopWanted = false;
 };
 

@@ -46,7 +46,7 @@ Expected<Prepared> prepare(const RunConfig &config, const SessionOptions &option
     if (!device) {
         return Unexpected{device.error()};
     }
-    auto data = loadDataset(config.data, options.dataFolder);
+    auto data = loadDataset(config.data, options.dataFolder, options.preparing);
     if (!data) {
         return Unexpected{data.error()};
     }

@@ -15,6 +15,7 @@ struct SessionOptions {
     std::filesystem::path dataFolder;      // empty (resume only): where the run found its data
     std::vector<std::string> commandLine;  // recorded in run.toml
     TrainObserver observer;
+    DataProgress preparing;  // hears how far decoding and other preparation of the data have come; may be empty
 };
 
 // Checks everything that can be checked (configuration, data, device, network), then creates the folder under `runs`,

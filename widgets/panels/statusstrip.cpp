@@ -92,9 +92,10 @@ void StatusStrip::setRun(RunModel *run)
     refresh();
 }
 
-void StatusStrip::setStarting(bool starting)
+void StatusStrip::setStarting(bool starting, const QString &what)
 {
     m_starting = starting;
+    m_startingText = what;
     refresh();
 }
 
@@ -111,8 +112,9 @@ void StatusStrip::refresh()
     m_state->setVisible(known || m_starting);
     const QString shown = known ? m_run->shownState() : QString();
     const bool live = RunActions::isLive(shown);
+    const QString starting = m_startingText.isEmpty() ? tr("starting…") : m_startingText.toHtmlEscaped();
     m_icon->setPixmap(stateIcon(m_starting && !live ? "created" : shown).pixmap(QSize(18, 18), devicePixelRatioF()));
-    m_state->setText("<b>" + (m_starting && !live ? tr("starting…") : ttq::stateText(shown)) + "</b>");
+    m_state->setText("<b>" + (m_starting && !live ? starting : ttq::stateText(shown)) + "</b>");
     for (QLabel *label : {m_epoch, m_step, m_rate, m_eta, m_best})
         label->setVisible(known);
     m_progress->setVisible(known);

@@ -17,8 +17,9 @@ class StatusStrip : public QWidget {
 public:
     explicit StatusStrip(QWidget *parent = nullptr);
     void setRun(RunModel *run);
-    void setStarting(bool starting);  // an engine is being started
-    QString stateText() const;        // as shown
+    // An engine is being started; `what`: what it is at, if that takes its time.
+    void setStarting(bool starting, const QString &what = {});
+    QString stateText() const;  // as shown
 
 private:
     void refresh();
@@ -26,6 +27,7 @@ private:
 
     QPointer<RunModel> m_run;
     bool m_starting = false;
+    QString m_startingText;
     QLabel *m_icon, *m_state, *m_epoch, *m_step, *m_rate, *m_eta, *m_best;
     QProgressBar *m_progress;
 };
