@@ -54,6 +54,7 @@ int main(int argc, char **argv)
     int exitCode = ttq::kDone;
     ttq::addTrain(app, exitCode);
     ttq::addResume(app, exitCode);
+    ttq::addMatrix(app, exitCode);
     ttq::addControl(app, exitCode);
     ttq::addStatus(app, exitCode);
     ttq::addShow(app, exitCode);

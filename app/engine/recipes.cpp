@@ -1,4 +1,4 @@
-// ttq recipes: the recipes that come with the program, and the text of one.
+// ttq recipes: the recipes that come with the program and those of the user, and the text of one.
 #include <CLI/CLI.hpp>
 
 #include <memory>
@@ -19,8 +19,13 @@ int listThem(const std::vector<Recipe> &recipes)
 {
     std::string text;
     for (const Recipe &recipe : recipes) {
-        text += recipe.name + "\n    " + recipe.description + "\n    network " + recipe.network + ", data "
-            + recipe.dataset + (recipe.expectedTime.empty() ? "" : "; " + recipe.expectedTime) + "\n";
+        if (!recipe.problem.empty()) {
+            text += recipe.name + " (yours)\n    cannot be used: " + recipe.problem + "\n";
+            continue;
+        }
+        text += recipe.name + (recipe.own ? " (yours)" : "")
+            + (recipe.description.empty() ? "" : "\n    " + recipe.description) + "\n    network " + recipe.network
+            + ", data " + recipe.dataset + (recipe.expectedTime.empty() ? "" : "; " + recipe.expectedTime) + "\n";
         if (!recipe.expected.empty())
             text += "    expected: " + recipe.expected + "\n";
     }
@@ -57,7 +62,8 @@ void addRecipes(CLI::App &app, int &exitCode)
     command->add_option("NAME", *wanted, "print this recipe");
     command->footer("Examples:\n"
                     "  ttq recipes\n"
-                    "  ttq recipes demo > mine.toml      then edit it, and: ttq train --config mine.toml");
+                    "  ttq recipes demo > mine.toml      then edit it, and: ttq train --config mine.toml\n"
+                    "Yours are the files NAME.toml of $TTQ_RECIPES (default: ~/.local/share/ttq/recipes).");
     command->callback([wanted, &exitCode] { exitCode = showRecipes(*wanted); });
 }
 

@@ -21,11 +21,12 @@ void addNetworks(CLI::App &app, int &exitCode);
 void addSearchThresholds(CLI::App &app, int &exitCode);
 void addWeightCost(CLI::App &app, int &exitCode);
 
-// Without: these only read run folders and insert commands
+// Without: these read run folders, insert commands and start engines
 void addControl(CLI::App &app, int &exitCode);
 void addStatus(CLI::App &app, int &exitCode);
 void addShow(CLI::App &app, int &exitCode);
 void addRecipes(CLI::App &app, int &exitCode);
+void addMatrix(CLI::App &app, int &exitCode);
 void addReference(CLI::App &app, int &exitCode);
 void addVersion(CLI::App &app, int &exitCode);
 

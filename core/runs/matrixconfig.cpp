@@ -147,12 +147,12 @@ Expected<void> checkMatrix(const MatrixConfig &matrix)
     return {};
 }
 
-Expected<MatrixConfig> parseMatrix(std::string_view toml, std::string_view sourceName)
+Expected<MatrixConfig> parseMatrix(std::string_view toml, std::string_view sourceName, const MatrixConfig &defaults)
 {
     const auto root = parseToml(toml, sourceName);
     if (!root)
         return Unexpected{root.error()};
-    MatrixConfig matrix;
+    MatrixConfig matrix = defaults;
     const auto at = [&](const toml::node &node) {
         return std::string(sourceName) + ':' + std::to_string(node.source().begin.line) + ": ";
     };
@@ -169,10 +169,10 @@ Expected<MatrixConfig> parseMatrix(std::string_view toml, std::string_view sourc
     return matrix;
 }
 
-Expected<MatrixConfig> loadMatrix(const std::filesystem::path &file)
+Expected<MatrixConfig> loadMatrix(const std::filesystem::path &file, const MatrixConfig &defaults)
 {
     const auto text = readTextFile(file, kMaxConfigBytes);
-    return text ? parseMatrix(*text, file.string()) : Expected<MatrixConfig>{Unexpected{text.error()}};
+    return text ? parseMatrix(*text, file.string(), defaults) : Expected<MatrixConfig>{Unexpected{text.error()}};
 }
 
 std::string toToml(const MatrixConfig &matrix)

@@ -50,10 +50,11 @@ inline constexpr std::size_t kMaxMatrixRuns = 1000;
 // Methods that exist (the error names the nearest), nothing twice, nothing empty, at most kMaxMatrixRuns runs.
 Expected<void> checkMatrix(const MatrixConfig &matrix);
 
-// The table [matrix] of a configuration, checked; the defaults where a key, or the table, is missing. Strict: unknown keys
+// The table [matrix] of a configuration, checked; `defaults` where a key, or the table, is missing. Strict: unknown keys
 // and wrong types are errors that name line, key, value and what is allowed. Other tables are not looked at.
-Expected<MatrixConfig> parseMatrix(std::string_view toml, std::string_view sourceName);
-Expected<MatrixConfig> loadMatrix(const std::filesystem::path &file);
+Expected<MatrixConfig> parseMatrix(std::string_view toml, std::string_view sourceName,
+                                   const MatrixConfig &defaults = {});
+Expected<MatrixConfig> loadMatrix(const std::filesystem::path &file, const MatrixConfig &defaults = {});
 std::string toToml(const MatrixConfig &matrix);  // "[matrix]" and its keys
 
 // As typed: "ttq,twn"; "1,2,5", "1..5". The error's sentence begins with `where`.

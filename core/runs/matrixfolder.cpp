@@ -105,16 +105,22 @@ Expected<Matrix> openMatrix(const fs::path &folder)
     return expanded(folder, *config, *asked);
 }
 
-Expected<Matrix> prepareMatrix(const fs::path &folder, const RunConfig &config, const MatrixConfig &asked)
+Expected<Matrix> planMatrix(const fs::path &folder, const RunConfig &config, const MatrixConfig &asked)
 {
+    if (isMatrixFolder(folder))
+        return merged(folder, config, asked);
     std::error_code code;
-    const bool continues = isMatrixFolder(folder);
-    if (!continues && fs::exists(folder, code) && !(fs::is_directory(folder, code) && fs::is_empty(folder, code)))
+    if (fs::exists(folder, code) && !(fs::is_directory(folder, code) && fs::is_empty(folder, code)))
         return failure(
             ErrorCode::Exists,
             folder.string()
                 + ": is there already and is not a matrix; allowed: a new or empty folder, or one of a matrix");
-    auto matrix = continues ? merged(folder, config, asked) : expanded(folder, config, asked);
+    return expanded(folder, config, asked);
+}
+
+Expected<Matrix> prepareMatrix(const fs::path &folder, const RunConfig &config, const MatrixConfig &asked)
+{
+    auto matrix = planMatrix(folder, config, asked);
     if (!matrix)
         return matrix;
     if (auto ok = writeAll(*matrix); !ok)

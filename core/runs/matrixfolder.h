@@ -31,6 +31,8 @@ bool isMatrixFolder(const std::filesystem::path &folder);  // has a matrix.toml
 // NotFound for a folder without matrix.toml; the errors of loadConfig, loadMatrix and expandMatrix.
 Expected<Matrix> openMatrix(const std::filesystem::path &folder);
 
+// What prepareMatrix would prepare; writes nothing.
+Expected<Matrix> planMatrix(const std::filesystem::path &folder, const RunConfig &config, const MatrixConfig &matrix);
 // Makes the folder, or takes an empty one, or continues one of a matrix: its recipe has to be equal to `config`, and
 // methods and seeds that it does not have yet are added. Writes matrix.toml and configs/. Errors: Exists for a folder with
 // other things in it; InvalidArgument for another recipe, naming the first key, and what expandMatrix refuses; Io.
@@ -41,7 +43,7 @@ Expected<Matrix> prepareMatrix(const std::filesystem::path &folder, const RunCon
 std::vector<std::string> trainArguments(const Matrix &matrix, const MatrixCell &cell);
 std::vector<std::string> resumeArguments(const Matrix &matrix, const MatrixCell &cell);
 
-// Whether the run that is at the cell's place has its settings; true if there is none yet.
+// InvalidArgument if the run that is at the cell's place has other settings; no error if there is none yet.
 Expected<void> checkCellRun(const Matrix &matrix, const MatrixCell &cell);
 
 }  // namespace ttq
