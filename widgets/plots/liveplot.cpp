@@ -1,11 +1,13 @@
 #include "liveplot.h"
 
 #include <QKeyEvent>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "panelmap.h"
 #include "plotcanvas.h"
 
 namespace ttq {
@@ -147,7 +149,7 @@ void LivePlot::chooseAxes(const QPointF &position, bool values)
         return;
     QCPAxisRect *rect = panel->rect();
     Qt::Orientations axes = Qt::Horizontal | Qt::Vertical;
-    if (rect->rect().contains(position.toPoint()) && !values)
+    if (rect->rect().contains(position.toPoint()) && !values && !panel->panel().map)
         axes = panel->panel().bars ? Qt::Vertical : Qt::Horizontal;
     rect->setRangeZoom(axes);
     rect->setRangeDrag(axes);
@@ -193,6 +195,17 @@ QString LivePlot::tooltipAt(const QPointF &position) const
                   << tr("−1: %1, 0: %2, +1: %3")
                          .arg(plotNumber(bars.negative[at], true), plotNumber(bars.zero[at], true),
                               plotNumber(bars.positive[at], true));
+        }
+    }
+    if (const auto &map = panel->panel().map) {
+        const auto cell = mapCell(*map, panel->x()->pixelToCoord(position.x()), panel->y()->pixelToCoord(position.y()));
+        if (cell) {
+            const auto &[row, column] = *cell;
+            lines << tr("%1 taken for %2").arg(map->rows[row], map->columns[column])
+                  << tr("%1 of %2 (%3)")
+                         .arg(QLocale().toString(map->counts[row * map->columns.size() + column], 'f', 0),
+                              QLocale().toString(map->rowTotals[row], 'f', 0),
+                              plotNumber(map->share(row, column), true));
         }
     }
     return lines.join(QLatin1Char('\n'));

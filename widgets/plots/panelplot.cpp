@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "panelitems.h"
+#include "panelmap.h"
 
 namespace ttq {
 
@@ -60,6 +61,7 @@ PanelPlot::PanelPlot(QCustomPlot *plot, QCPLayoutGrid *grid, int column, const P
     for (QCPAxis *axis : m_rect->axes())
         axis->setLayer(QStringLiteral("axes")), axis->grid()->setLayer(QStringLiteral("grid"));
     new PanelBackdrop(plot, this, QStringLiteral("background"));
+    new PanelMap(plot, this, QStringLiteral("back"));
     new PanelFront(plot, this, QStringLiteral("overlay"));
     new PanelCursor(plot, this, QStringLiteral("cursor"));
     styleAxes();
@@ -119,6 +121,7 @@ void PanelPlot::update(const PlotPanel &panel)
     updateScales();
     updateCurves();
     updateBars();
+    updateMap();
 }
 
 void PanelPlot::updateScales()
@@ -304,6 +307,28 @@ void PanelPlot::updateBars()
     right()->setSubTicks(false);
 }
 
+void PanelPlot::updateMap()
+{
+    if (!m_panel.map)
+        return;
+    if (!m_rows)
+        m_rows = QSharedPointer<RowTicker>::create();
+    if (!m_columns)
+        m_columns = QSharedPointer<ColumnTicker>::create();
+    m_rows->names = m_panel.map->rows;
+    m_rows->current = -1;
+    m_columns->names = m_panel.map->columns;
+    y()->setTicker(m_rows);
+    right()->setTicker(m_rows);
+    x()->setTicker(m_columns);
+    top()->setTicker(m_columns);
+    for (QCPAxis *axis : m_rect->axes()) {
+        axis->grid()->setVisible(false);
+        axis->setTickLengthIn(0);
+        axis->setSubTicks(false);
+    }
+}
+
 QCPGraph *PanelPlot::graph(const QString &key) const
 {
     const auto found = m_graphs.find(key);
@@ -358,22 +383,56 @@ bool PanelPlot::fitTicks()
         setCount(right(), m_rect->height() / (metrics.height() * (style.figure ? 2.0 : 2.6)));
     if (m_panel.epochs)
         setCount(top(), m_rect->width() / (metrics.horizontalAdvance(QStringLiteral("0000")) * 1.8));
-    if (m_panel.bars) {
-        const double rows = std::max(1.0, y()->range().size());
-        const double pixelsPerRow = m_rect->height() / rows;
-        const int every
-            = std::max(1, static_cast<int>(std::ceil(metrics.height() * 0.95 / std::max(0.1, pixelsPerRow))));
-        std::vector<QString> names;
-        const int room = std::max(style.length(60), static_cast<int>(m_plot->viewport().width() * 0.24));
-        for (const QString &name : m_panel.bars->names)
-            names.push_back(metrics.elidedText(name, Qt::ElideMiddle, room));
-        if (every != m_rows->rowsPerLabel || names != m_rows->names) {
-            m_rows->rowsPerLabel = every;
-            m_rows->names = std::move(names);
-            changed = true;
-        }
+    if (m_panel.bars)
+        changed = fitRows(m_panel.bars->names) || changed;
+    if (m_panel.map) {
+        changed = fitRows(m_panel.map->rows) || changed;
+        changed = fitColumns(m_panel.map->columns) || changed;
     }
     return fitLabels() || changed;
+}
+
+bool PanelPlot::fitRows(const std::vector<QString> &names)
+{
+    const PlotStyle &style = m_shared->style;
+    const QFontMetrics metrics(style.smallFont);
+    const double rows = std::max(1.0, y()->range().size());
+    const double pixelsPerRow = m_rect->height() / rows;
+    const int every = std::max(1, static_cast<int>(std::ceil(metrics.height() * 0.95 / std::max(0.1, pixelsPerRow))));
+    std::vector<QString> shown;
+    const int room = std::max(style.length(60), static_cast<int>(m_plot->viewport().width() * 0.24));
+    for (const QString &name : names)
+        shown.push_back(metrics.elidedText(name, Qt::ElideMiddle, room));
+    if (every == m_rows->rowsPerLabel && shown == m_rows->names)
+        return false;
+    m_rows->rowsPerLabel = every;
+    m_rows->names = std::move(shown);
+    return true;
+}
+
+bool PanelPlot::fitColumns(const std::vector<QString> &names)
+{
+    const PlotStyle &style = m_shared->style;
+    const QFontMetrics metrics(style.smallFont);
+    const double pixelsPerColumn = m_rect->width() / std::max(1.0, x()->range().size());
+    int widest = 0;
+    for (const QString &name : names)
+        widest = std::max(widest, metrics.horizontalAdvance(name));
+    // Upright where they would run into each other.
+    const bool flat = widest + style.length(6) <= pixelsPerColumn;
+    const int every
+        = flat ? 1 : std::max(1, static_cast<int>(std::ceil(metrics.height() * 0.95 / std::max(0.1, pixelsPerColumn))));
+    const int room = std::max(style.length(60), static_cast<int>(m_plot->viewport().height() * 0.24));
+    std::vector<QString> shown;
+    for (const QString &name : names)
+        shown.push_back(flat ? name : metrics.elidedText(name, Qt::ElideMiddle, room));
+    const double rotation = flat ? 0 : -90;
+    if (every == m_columns->columnsPerLabel && shown == m_columns->names && x()->tickLabelRotation() == rotation)
+        return false;
+    m_columns->columnsPerLabel = every;
+    m_columns->names = std::move(shown);
+    x()->setTickLabelRotation(rotation);
+    return true;
 }
 
 bool PanelPlot::fitLabels()

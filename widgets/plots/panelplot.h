@@ -63,9 +63,12 @@ private:
 
     void styleAxes();
     bool fitLabels();
+    bool fitRows(const std::vector<QString> &names);
+    bool fitColumns(const std::vector<QString> &names);
     void updateScales();
     void updateCurves();
     void updateBars();
+    void updateMap();
     void draw(const PlotCurve &curve, Drawn &drawn, bool log);
 
     QCustomPlot *m_plot;
@@ -78,6 +81,7 @@ private:
     std::vector<double> m_edges;  // of the columns of pixels that long curves were filled for
     std::vector<QCPBars *> m_bars;
     QSharedPointer<RowTicker> m_rows;
+    QSharedPointer<ColumnTicker> m_columns;
     bool m_logY = false, m_logRight = false;
 };
 

@@ -145,7 +145,7 @@ void PlotCanvas::setScene(PlotScene scene)
         && std::equal(scene.panels.begin(), scene.panels.end(), m_scene.panels.begin(),
                       [](const PlotPanel &a, const PlotPanel &b) {
                           return a.key == b.key && a.row == b.row && a.column == b.column && a.stretch == b.stretch
-                              && a.bars.has_value() == b.bars.has_value();
+                              && a.bars.has_value() == b.bars.has_value() && (a.map == nullptr) == (b.map == nullptr);
                       });
     m_scene = std::move(scene);
     m_shared.markers = m_scene.markers;

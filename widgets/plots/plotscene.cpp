@@ -21,4 +21,9 @@ QString plotNumber(double value, bool percent)
     return value < 0 ? QStringLiteral("−") + text : text;
 }
 
+double PlotMap::share(std::size_t row, std::size_t column) const
+{
+    return rowTotals[row] > 0 ? counts[row * columns.size() + column] / rowTotals[row] : 0;
+}
+
 }  // namespace ttq

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -61,6 +62,17 @@ struct PlotBars {  // stacked −/0/+, one row for each name, first on top; shar
     int current = -1;
 };
 
+// Counts by row and column as colours, row 0 on top, column 0 on the left. A colour is the share of the row.
+struct PlotMap {
+    std::vector<QString> rows, columns;
+    std::vector<double> counts;     // [row][column]
+    std::vector<double> rowTotals;  // may hold more than the columns show; 0: an empty row
+    bool log = true;                // the scale of the colours
+    double least = 0.001;           // lower end of a logarithmic one, above 0
+
+    double share(std::size_t row, std::size_t column) const;  // 0 for an empty row
+};
+
 struct PlotPanel {
     QString key, title;
     QString empty;  // words in the place of axes
@@ -79,6 +91,7 @@ struct PlotPanel {
     std::vector<PlotStem> stems;
     std::vector<PlotRule> rules;
     std::optional<PlotBars> bars;
+    std::shared_ptr<const PlotMap> map;  // never with bars
 };
 
 struct PlotMarker {  // an event: a vertical line in every panel of steps

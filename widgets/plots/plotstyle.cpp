@@ -10,6 +10,9 @@ namespace {
 
 // Without the two that mean Wp and Wn. Yellow is last: it is weak on white.
 constexpr std::array<QRgb, 6> kLayers = {0xffe69f00, 0xff56b4e9, 0xff009e73, 0xffcc79a7, 0xff000000, 0xfff0e442};
+// Nine colours of viridis, evenly spaced.
+constexpr std::array<QRgb, 9> kViridis
+    = {0xff440154, 0xff472d7b, 0xff3b528b, 0xff2c728e, 0xff21918c, 0xff28ae80, 0xff5ec962, 0xffaddc30, 0xfffde725};
 constexpr QRgb kSky = 0xff56b4e9, kOrange = 0xffe69f00, kGreen = 0xff009e73, kPink = 0xffcc79a7;
 
 QColor mixed(const QColor &a, const QColor &b, double partOfB)
@@ -126,6 +129,22 @@ CurveLook PlotStyle::rate(int group) const
 {
     static constexpr std::array kDashes = {Dash::DashDot, Dash::Dot, Dash::Dash};
     return {QColor::fromRgb(kPink), kDashes[static_cast<std::size_t>(std::clamp(group, 0, 2))], Mark::None};
+}
+
+CurveLook PlotStyle::answers(bool right) const
+{
+    return right ? CurveLook{QColor::fromRgb(kGreen), Dash::Solid, Mark::None}
+                 : CurveLook{QColor::fromRgb(kPink), Dash::Dash, Mark::None};
+}
+
+QColor PlotStyle::map(double part) const
+{
+    part = std::clamp(part, 0.0, 1.0);
+    // Bright is much on a dark ground, dark is much on a light one.
+    const double at = (dark ? part : 1 - part) * static_cast<double>(kViridis.size() - 1);
+    const auto index = std::min(static_cast<std::size_t>(at), kViridis.size() - 2);
+    return mixed(QColor::fromRgb(kViridis[index]), QColor::fromRgb(kViridis[index + 1]),
+                 at - static_cast<double>(index));
 }
 
 QColor PlotStyle::faint(const QColor &color) const

@@ -45,6 +45,8 @@ struct PlotStyle {
     CurveLook layer(std::int64_t id) const;  // by its position in the network: the same in every view
     CurveLook split(Split split) const;
     CurveLook rate(int group) const;          // learning rates of latents, scales, rest: 0, 1, 2
+    CurveLook answers(bool right) const;      // of right and wrong answers
+    QColor map(double part) const;            // from 0 to 1 along viridis, from its end that is near the background
     QColor faint(const QColor &color) const;  // towards the background: raw values behind a smoothed curve
 };
 

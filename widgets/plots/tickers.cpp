@@ -153,4 +153,21 @@ void RowTicker::generate(const QCPRange &range, const QLocale &, QChar, int, QVe
     }
 }
 
+void ColumnTicker::generate(const QCPRange &range, const QLocale &, QChar, int, QVector<double> &ticks,
+                            QVector<double> *subTicks, QVector<QString> *tickLabels)
+{
+    ticks.clear();
+    if (subTicks)
+        subTicks->clear();
+    if (tickLabels)
+        tickLabels->clear();
+    for (int column = 0; column < static_cast<int>(names.size()); column += columnsPerLabel) {
+        if (column < range.lower || column > range.upper)
+            continue;
+        ticks.append(column);
+        if (tickLabels)
+            tickLabels->append(names[static_cast<std::size_t>(column)]);
+    }
+}
+
 }  // namespace ttq

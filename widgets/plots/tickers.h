@@ -58,4 +58,13 @@ public:
                   QVector<double> *subTicks, QVector<QString> *tickLabels) override;
 };
 
+// Column i at i; every k-th is named when they are crowded.
+class ColumnTicker : public QCPAxisTicker {
+public:
+    std::vector<QString> names;
+    int columnsPerLabel = 1;
+    void generate(const QCPRange &range, const QLocale &locale, QChar formatChar, int precision, QVector<double> &ticks,
+                  QVector<double> *subTicks, QVector<QString> *tickLabels) override;
+};
+
 }  // namespace ttq
