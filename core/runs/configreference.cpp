@@ -53,8 +53,21 @@ p = (s − W) / (T − W), which is 1 after the last step. f is `final_lr`. The 
 | onecycle | (1 − cos(π (s + 1) / W)) / 2 | as cosine |
 | step | the value for s ≥ W times (s + 1) / W | gamma to the power of the number of drops so far, one every `step_epochs` epochs |
 | multistep | the value for s ≥ W times (s + 1) / W | the product of the gammas of the milestones reached |
+| plateau | the value for s ≥ W times (s + 1) / W | max(gamma to the power of the number of drops so far, f) |
 
 A drop at epoch e takes effect at step round(e · steps per epoch).
+
+Two rules look at the accuracy of each epoch of the phase: top-1 of the validation images, or of the test images with
+`validation = "none"`, the one that selects the best epoch.
+
+* plateau: as PyTorch's `ReduceLROnPlateau` with `mode="max"`, `threshold_mode="abs"`, `cooldown=0` and `eps=0`. An epoch
+  gains if its accuracy is above the best one plus `plateau_threshold`, and is the best one then. After more than
+  `plateau_patience` epochs in a row without a gain the rate drops, and the count begins again.
+* The stop rule of TropComplique/trained-ternary-quantization: with p = `stop_patience` above 0, the phase ends when it has
+  more than p + 4 epochs and the last accuracy is below the mean of five, from the one p + 3 epochs before the last to
+  the one p − 1 before it, plus `stop_threshold`. The next phase begins, or the run is finished.
+
+Both are events of the run, and part of its checkpoints.
 )";
 
 // A cell of a Markdown table.

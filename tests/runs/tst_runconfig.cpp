@@ -331,6 +331,11 @@ void TestRunConfig::crossRules_data()
     row("step without period", "schedule='step'\ngammas=[0.5]", "", "phase.p.step_epochs = 0");
     row("step without gamma", "schedule='step'\nstep_epochs=2", "", "phase.p.gammas has 0 items");
     row("onecycle", "schedule='onecycle'\nwarmup=0.3", "", "");
+    row("plateau", "schedule='plateau'\ngammas=[0.1]\nplateau_patience=4", "", "");
+    row("plateau without gamma", "schedule='plateau'", "", "phase.p.gammas has 0 items");
+    row("plateau with two gammas", "schedule='plateau'\ngammas=[0.1,0.1]", "", "phase.p.gammas has 2 items");
+    row("plateau that raises", "schedule='plateau'\ngammas=[2]", "", "phase.p.gammas = [2]");
+    row("stop rule with any schedule", "schedule='cosine'\nstop_patience=9", "", "");
     row("onecycle without warm-up", "schedule='onecycle'", "", "phase.p.warmup = 0");
     row("mean and std", "", "[data]\nmean=[0.1,0.2,0.3]\nstd=[1,1,1]", "");
     row("mean without std", "", "[data]\nmean=[0.1,0.2,0.3]", "");

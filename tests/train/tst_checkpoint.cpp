@@ -1,5 +1,8 @@
 // Checkpoint files: every type and shape comes back, what does not fit is refused, and the hash sees every bit.
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QtTest>
+#include <cmath>
 #include <torch/torch.h>
 
 #include "runs/runfixture.h"
@@ -51,6 +54,9 @@ Progress sampleProgress()
     progress.bestEpoch = 6;
     progress.bestTop1 = 0.8125;
     progress.bestPhase = "ternary";
+    progress.plateau = {.best = 1.0 / 3, .badEpochs = 2, .drops = 1};
+    progress.accuracies = {0.1, 2.0 / 3, 0.7};
+    progress.quantizedEpochs = 3;
     return progress;
 }
 
@@ -78,6 +84,8 @@ class TestCheckpoint : public QObject {
 private Q_SLOTS:
     void roundTrip();
     void progressRoundTrip();
+    void accuraciesThatAreNone();
+    void progressOfAnEarlierProgram();
     void damagedProgress_data();
     void damagedProgress();
     void wrongKinds_data();
@@ -125,6 +133,34 @@ void TestCheckpoint::progressRoundTrip()
     QVERIFY(!(*fresh == progress));
 }
 
+void TestCheckpoint::accuraciesThatAreNone()
+{
+    Progress progress = sampleProgress();
+    progress.accuracies = {0.5, NAN, 0.25};
+    progress.plateau.best.reset();
+    const auto back = Progress::fromJson(progress.toJson());
+    VERIFY_OK(back);
+    QCOMPARE(back->accuracies.size(), 3U);
+    QVERIFY(back->accuracies[0] == 0.5 && std::isnan(back->accuracies[1]) && back->accuracies[2] == 0.25);
+    QVERIFY(back->plateau == progress.plateau);
+}
+
+// Checkpoints that were written before a phase had rules on its accuracies.
+void TestCheckpoint::progressOfAnEarlierProgram()
+{
+    const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(sampleProgress().toJson())).object();
+    QJsonObject earlier = json;
+    for (const char *key : {"plateau", "accuracies", "quantized_epochs"}) {
+        QVERIFY(earlier.contains(QLatin1String(key)));
+        earlier.remove(QLatin1String(key));
+    }
+    const auto back = Progress::fromJson(QJsonDocument(earlier).toJson().toStdString());
+    VERIFY_OK(back);
+    QVERIFY(back->plateau == Plateau{} && back->accuracies.empty());
+    QCOMPARE(back->quantizedEpochs, 3);  // as many as the phase has
+    QCOMPARE(back->bestTop1, 0.8125);
+}
+
 void TestCheckpoint::damagedProgress_data()
 {
     QTest::addColumn<QString>("from");
@@ -141,6 +177,10 @@ void TestCheckpoint::damagedProgress_data()
                                   << "\"live\":1,\"dead\":";
     QTest::newRow("cut") << "}"
                          << "";
+    QTest::newRow("half a plateau") << "\"bad_epochs\""
+                                    << "\"bad\"";
+    QTest::newRow("an accuracy in words") << "\"accuracies\":[0.1"
+                                          << "\"accuracies\":[\"good\"";
 }
 
 void TestCheckpoint::damagedProgress()

@@ -85,6 +85,9 @@ class TestOptimizers : public QObject {
 private Q_SLOTS:
     void matchesTheReference_data();
     void matchesTheReference();
+    void eachGroupHasItsOwn();
+    void decayOnChosenLayers_data();
+    void decayOnChosenLayers();
     void momentumChangesLive();
     void restoredStateGoesOn_data();
     void restoredStateGoesOn();
@@ -153,6 +156,80 @@ void TestOptimizers::matchesTheReference()
     }
 }
 
+// SGD for the model, Adam for the scales: what two optimizers of torch do that are stepped one after the other.
+void TestOptimizers::eachGroupHasItsOwn()
+{
+    PhaseConfig phase = phaseOf("sgd");
+    phase.optimizerScales = "adam";
+    auto all = parameters(), apart = parameters();
+    OptimizerSet set(phase, all);
+    std::vector<torch::Tensor> weights, scales;
+    for (const NamedParameter &one : apart)
+        (one.group == ParameterGroup::Scales ? scales : weights).push_back(one.tensor);
+    torch::optim::SGD sgd(weights, torch::optim::SGDOptions(0.1).momentum(0.9).nesterov(true).weight_decay(0.01));
+    torch::optim::Adam adam(scales, torch::optim::AdamOptions(0.02).weight_decay(0.01));
+    for (int step = 0; step < 6; ++step) {
+        set.set({{0.1, 0.02, 0.1}, 0.9, 0.01, true});
+        give(all, kGradients[step]);
+        give(apart, kGradients[step]);
+        set.step();
+        sgd.step();
+        adam.step();
+        for (std::size_t i = 0; i < all.size(); ++i)
+            QVERIFY2(torch::equal(all[i].tensor, apart[i].tensor), all[i].name.c_str());
+    }
+    // Twin: with one optimizer for all, the scales go elsewhere.
+    auto others = parameters();
+    OptimizerSet one(phaseOf("sgd"), others);
+    for (int step = 0; step < 6; ++step) {
+        one.set({{0.1, 0.02, 0.1}, 0.9, 0.01, true});
+        give(others, kGradients[step]);
+        one.step();
+    }
+    QVERIFY(torch::equal(others[0].tensor, all[0].tensor) && !torch::equal(others[1].tensor, all[1].tensor));
+    const auto state = stateOf(set);
+    QCOMPARE(state.size(), 3U + 3U);
+    QVERIFY(state.count("conv.weight.momentum_buffer") && state.count("conv.wp.exp_avg_sq"));
+}
+
+void TestOptimizers::decayOnChosenLayers_data()
+{
+    QTest::addColumn<QString>("globs");
+    QTest::addColumn<bool>("norms");
+    QTest::addColumn<QString>("decayed");
+    QTest::newRow("all") << "*" << true << "conv.weight conv.wp fc.weight bn.weight";
+    QTest::newRow("all but norms") << "*" << false << "conv.weight conv.wp fc.weight";
+    QTest::newRow("the last") << "fc" << true << "fc.weight";
+    QTest::newRow("the last, no norms") << "fc" << false << "fc.weight";
+    QTest::newRow("a ternary layer with its scale") << "conv" << true << "conv.weight conv.wp";
+    QTest::newRow("two globs") << "f? b*" << true << "fc.weight bn.weight";
+    QTest::newRow("a norm where norms do not") << "bn" << false << "";
+}
+
+// Without a gradient only decay moves a parameter.
+void TestOptimizers::decayOnChosenLayers()
+{
+    QFETCH(QString, globs);
+    QFETCH(bool, norms);
+    QFETCH(QString, decayed);
+    PhaseConfig phase = phaseOf("sgd", 0.9, true, norms);
+    phase.optimizerRest = "adam";
+    phase.decayLayers.clear();
+    for (const QString &glob : globs.split(' '))
+        phase.decayLayers.push_back(glob.toStdString());
+    auto all = parameters();
+    OptimizerSet set(phase, all);
+    set.set(values(0.9, 0.1, true));
+    give(all, 0);
+    set.step();
+    const auto before = parameters();
+    QStringList moved;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (!torch::equal(all[i].tensor, before[i].tensor))
+            moved.push_back(QString::fromStdString(all[i].name));
+    QCOMPARE(moved.join(' '), decayed);
+}
+
 void TestOptimizers::momentumChangesLive()
 {
     auto all = parameters();
@@ -173,12 +250,15 @@ void TestOptimizers::restoredStateGoesOn_data()
     QTest::addColumn<QString>("optimizer");
     QTest::newRow("sgd") << "sgd";
     QTest::newRow("adam") << "adam";
+    QTest::newRow("both") << "both";
 }
 
 void TestOptimizers::restoredStateGoesOn()
 {
     QFETCH(QString, optimizer);
-    const PhaseConfig phase = phaseOf(optimizer.toLatin1().constData());
+    PhaseConfig phase = phaseOf(optimizer == "adam" ? "adam" : "sgd");
+    if (optimizer == "both")
+        phase.optimizerScales = "adam";
     auto straight = parameters();
     OptimizerSet first(phase, straight);
     const auto train = [](OptimizerSet &set, std::vector<NamedParameter> &all, int from, int to) {
@@ -190,7 +270,7 @@ void TestOptimizers::restoredStateGoesOn()
     };
     train(first, straight, 0, 3);
     const auto saved = stateOf(first);
-    QCOMPARE(saved.size(), straight.size() * (optimizer == "adam" ? 3U : 1U));
+    QCOMPARE(saved.size(), optimizer == "both" ? 6U : straight.size() * (optimizer == "adam" ? 3U : 1U));
     auto resumed = parameters(), forgetful = parameters();
     {
         torch::NoGradGuard noGrad;

@@ -34,6 +34,7 @@ QString kindLabel(const QString &kind)
         {"recording_failed", QT_TRANSLATE_NOOP("ttq::EventListModel", "recording failed")},
         {"disk_full", QT_TRANSLATE_NOOP("ttq::EventListModel", "disk full")},
         {"lr_drop", QT_TRANSLATE_NOOP("ttq::EventListModel", "learning rate")},
+        {"early_stop", QT_TRANSLATE_NOOP("ttq::EventListModel", "early end")},
         {"alarm", QT_TRANSLATE_NOOP("ttq::EventListModel", "alarm")},
         {"command", QT_TRANSLATE_NOOP("ttq::EventListModel", "command")},
         {"resumed", QT_TRANSLATE_NOOP("ttq::EventListModel", "resumed")},

@@ -38,7 +38,7 @@ protected:
         switch (m_shown) {
         case CommandsOnly: return index.data(EventListModel::IsCommandRole).toBool();
         case Alarms: return index.data(EventListModel::SeverityRole).toInt() > 0;
-        case Phases: return kind == "phase" || kind == "lr_drop";
+        case Phases: return kind == "phase" || kind == "lr_drop" || kind == "early_stop";
         case Checkpoints: return kind == "checkpoint";
         default: return true;
         }

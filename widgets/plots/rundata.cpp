@@ -24,7 +24,8 @@ bool marks(const EventRecord &event, const RunData &data)
     if (event.superseded || std::find(kNever.begin(), kNever.end(), event.kind) != kNever.end())
         return false;
     if (event.kind != "command")
-        return event.severity != Severity::Info || event.kind == "lr_drop" || event.kind == "resumed";
+        return event.severity != Severity::Info || event.kind == "lr_drop" || event.kind == "early_stop"
+            || event.kind == "resumed";
     if (event.severity != Severity::Info)
         return false;
     const auto command = std::find_if(data.commands->begin(), data.commands->end(),
