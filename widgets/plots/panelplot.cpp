@@ -150,9 +150,9 @@ void PanelPlot::updateScales()
     right()->setTicks(true);
     if (!hasRight)
         right()->setTicker(y()->ticker());
-    setScale(x(), m_panel.steps && m_shared->logX, m_panel.percent && m_panel.bars.has_value());
+    setScale(x(), m_panel.steps && m_shared->logX, m_panel.xPercent || (m_panel.percent && m_panel.bars.has_value()));
     top()->setScaleType(x()->scaleType());
-    if (m_panel.steps && !m_shared->logX)
+    if ((m_panel.steps && !m_shared->logX) || m_panel.wholeX)
         x()->setTicker(QSharedPointer<StepTicker>::create());
     if (m_panel.epochs) {
         auto ticker = QSharedPointer<EpochTicker>::create();

@@ -83,7 +83,8 @@ struct PlotPanel {
     bool percent = false, rightPercent = false;  // tick labels of shares as %
     std::optional<Interval> xFixed, yFixed, rightFixed;
     bool logY = false, logRight = false;
-    bool wholeY = false;  // counts: ticks at whole numbers
+    bool wholeY = false;                    // counts: ticks at whole numbers
+    bool wholeX = false, xPercent = false;  // of values, not of steps
     bool xTicks = true, yTicks = true, epochs = false, phaseNames = false;
     std::vector<LegendEntry> legend;
     std::vector<PlotCurve> curves;
