@@ -9,6 +9,7 @@
 
 #include "base/paths.h"
 #include "base/system.h"
+#include "runs/matrixfolder.h"
 #include "runs/runfolder.h"
 #include "runstatus.h"
 #include "subcommands.h"
@@ -33,14 +34,27 @@ bool looksLikeRun(const fs::path &path)
     return fs::exists(folder.toml(), ignored) || fs::exists(folder.database(), ignored);
 }
 
+// The runs of a matrix, one level below.
+void addRuns(const fs::path &folder, std::vector<fs::path> &runs)
+{
+    std::error_code code;
+    for (fs::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code))
+        if (looksLikeRun(entry->path()))
+            runs.push_back(entry->path());
+}
+
 Expected<std::vector<fs::path>> runsIn(const fs::path &folder)
 {
     std::vector<fs::path> runs;
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
         std::error_code ignored;
-        if (entry->is_directory(ignored) && looksLikeRun(entry->path()))
+        if (!entry->is_directory(ignored))
+            continue;
+        if (looksLikeRun(entry->path()))
             runs.push_back(entry->path());
+        else if (isMatrixFolder(entry->path()))
+            addRuns(entry->path(), runs);
     }
     if (error)
         return Unexpected{Error{ErrorCode::Io, folder.string() + ": cannot be listed: " + error.message()}};

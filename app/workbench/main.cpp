@@ -72,6 +72,7 @@ int main(int argc, char **argv)
         window.setTheme(line->theme, false);
     window.show();
     window.reattach();
+    window.openQueue();
     window.openRuns(ttq::folderUrls(line->runs));
     if (line->demo)
         window.startDemo();

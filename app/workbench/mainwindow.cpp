@@ -30,7 +30,8 @@ constexpr int kDoneMs = 8000;  // good news need not be put away
 
 }  // namespace
 
-MainWindow::MainWindow(QWidget *parent) : QMainWindow(parent)
+MainWindow::MainWindow(QWidget *parent)
+    : QMainWindow(parent), m_queue(QString::fromStdString((userFolder() / "queue.json").string()))
 {
     setObjectName("mainWindow");
     setWindowIcon(applicationIcon());
@@ -54,6 +55,7 @@ MainWindow::~MainWindow()
     // The models go with the sessions, before the widgets that look at them.
     m_sessions.disconnect(this);
     m_runList->disconnect(this);
+    m_queue.disconnect(this);
     setModel(nullptr);
 }
 
@@ -61,7 +63,14 @@ void MainWindow::newRun(const QString &recipe)
 {
     auto *dialog = new NewRunDialog(recipe, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] { startRun(dialog->newRun()); });
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        switch (dialog->choice()) {
+        case NewRunDialog::Choice::Start: return startRun(dialog->newRun());
+        case NewRunDialog::Choice::Queue: return addToQueue(dialog->newRun());
+        case NewRunDialog::Choice::Matrix: return addMatrix(dialog->newRun(), dialog->matrix());
+        }
+    });
+    connect(dialog, &QDialog::finished, m_start, &StartPage::fillRecipes);  // some may have been saved
     dialog->open();
 }
 
@@ -117,10 +126,10 @@ void MainWindow::showCurrent()
 {
     RunSession *session = m_sessions.current();
     setModel(session ? session->model() : nullptr);
-    for (QAction *action :
-         {m_actions->close, m_actions->figure, m_actions->copyImage, m_actions->fit, m_actions->log, m_actions->follow,
-          m_actions->previousEpoch, m_actions->nextEpoch, m_actions->clearCursor, m_actions->rename,
-          m_actions->annotate, m_actions->colour, m_actions->folder, m_actions->remove, m_actions->details})
+    for (QAction *action : {m_actions->close, m_actions->figure, m_actions->copyImage, m_actions->fit, m_actions->log,
+                            m_actions->follow, m_actions->previousEpoch, m_actions->nextEpoch, m_actions->clearCursor,
+                            m_actions->rename, m_actions->annotate, m_actions->colour, m_actions->folder,
+                            m_actions->remove, m_actions->details, m_actions->saveRecipe})
         action->setEnabled(session != nullptr);
     if (session == nullptr)
         showPage(false);
@@ -132,6 +141,7 @@ void MainWindow::showCurrent()
 
 void MainWindow::onSessionChanged(RunSession *session)
 {
+    queueChanged();
     if (session != m_sessions.current()) {
         finishStopping();
         return;
@@ -172,6 +182,9 @@ void MainWindow::showNotice()
                       notice.resumable ? tr("Resume") : QString());
     else if (!m_done.isEmpty())
         m_banner->say(Banner::Kind::Info, m_done);
+    else if (!m_matrixDone.isEmpty())
+        m_banner->say(Banner::Kind::Info, tr("All runs of the matrix in %1 have ended.").arg(m_matrixDone),
+                      tr("Open the &table"));
     else
         m_banner->clear();
 }

@@ -10,6 +10,8 @@
 #include "appsettings.h"
 #include "newrun.h"
 #include "notifier.h"
+#include "runqueue.h"
+#include "runs/matrixconfig.h"
 #include "runsessions.h"
 #include "windowactions.h"
 
@@ -22,6 +24,7 @@ class Banner;
 class ControlPanel;
 class EventPanel;
 class LayerPanel;
+class QueuePanel;
 class RunActions;
 class RunHeader;
 class RunListModel;
@@ -44,6 +47,10 @@ public:
     void startDemo();
     void resumeRun();  // an engine for the current run
     int reattach();    // runs that were open at the last closing and are live; how many
+    // What waits starts while nothing trains; from here on also what waited when the window was closed.
+    void openQueue();
+    void addToQueue(NewRun run);
+    void addMatrix(const NewRun &run, const MatrixConfig &matrix);  // all its runs, in a folder of its own
 
     RunSessions *sessions() { return &m_sessions; }
     RunActions *runActions() const { return m_run; }
@@ -56,6 +63,8 @@ public:
     Banner *banner() const { return m_banner; }
     Notifier *notifier() { return &m_notifier; }
     RunListModel *runList() const { return m_runList; }
+    RunQueue *queue() { return &m_queue; }
+    QueuePanel *queuePanel() const { return m_queuePanel; }
 
     void setTheme(Theme theme, bool remember = true);
 
@@ -90,9 +99,20 @@ private:
     void onSessionChanged(RunSession *session);
     void onEnded(RunSession *session, const QString &state);
     void finishStopping();
+    void saveRecipe();  // of the chosen run
+
+    void enqueue(const QList<QueuedRun> &runs);
+    void queueChanged();
+    void advanceQueue();
+    void startQueued(const QueuedRun &run);
+    void settle(const QueuedRun &run);  // its engine has ended
+    void writeTables(const QString &matrix, bool last);
+    void onTablesWritten(const QString &matrix, bool last, const QString &problem);
+    void openMatrixTable();
 
     AppSettings m_settings;
     RunSessions m_sessions;
+    RunQueue m_queue;
     Notifier m_notifier;
     RunListModel *m_runList;
     RunActions *m_run;
@@ -103,6 +123,7 @@ private:
     RunHeader *m_header;
     ViewArea *m_views;
     RunListPanel *m_runs;
+    QueuePanel *m_queuePanel;
     LayerPanel *m_layers;
     EventPanel *m_events;
     ControlPanel *m_controls;
@@ -110,9 +131,11 @@ private:
     QList<QDockWidget *> m_docks;
     QList<QDockWidget *> m_putAway;  // by showRunPanels(false)
     bool m_panelsShown = true;
-    QString m_problem;  // of the window itself, shown until the next action, or until it is put away
-    QString m_done;     // what has just been done
-    bool m_stopping = false, m_closeNow = false;
+    QString m_problem;     // of the window itself, shown until the next action, or until it is put away
+    QString m_done;        // what has just been done
+    QString m_matrixDone;  // folder of a matrix whose runs have all ended, until its table was opened or put away
+    QString m_queueShown;  // the run that the queue brought into sight
+    bool m_stopping = false, m_closeNow = false, m_queueOpen = false, m_queueAsked = false;
 };
 
 }  // namespace ttq

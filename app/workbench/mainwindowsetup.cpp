@@ -19,6 +19,7 @@
 #include "panels/runheader.h"
 #include "panels/runlistpanel.h"
 #include "panels/statusstrip.h"
+#include "queuepanel.h"
 #include "startpage.h"
 #include "viewarea.h"
 
@@ -72,7 +73,14 @@ void MainWindow::buildPanels()
     m_layers = new LayerPanel;
     m_events = new EventPanel;
     m_controls = new ControlPanel(m_run);
-    addPanel("runs", tr("Runs"), "runs", m_runs, Qt::LeftDockWidgetArea, QKeySequence("Alt+1"));
+    m_queuePanel = new QueuePanel(&m_queue);
+    auto *runs = new QWidget;
+    auto *runsColumn = new QVBoxLayout(runs);
+    runsColumn->setContentsMargins(0, 0, 0, 0);
+    runsColumn->setSpacing(0);
+    runsColumn->addWidget(m_runs, 1);
+    runsColumn->addWidget(m_queuePanel);
+    addPanel("runs", tr("Runs"), "runs", runs, Qt::LeftDockWidgetArea, QKeySequence("Alt+1"));
     addPanel("layers", tr("Layers"), "layers", m_layers, Qt::BottomDockWidgetArea, QKeySequence("Alt+2"));
     addPanel("events", tr("Events"), "events", m_events, Qt::BottomDockWidgetArea, QKeySequence("Alt+3"));
     addPanel("controls", tr("Controls"), "controls", m_controls, Qt::RightDockWidgetArea, QKeySequence("Alt+4"));
@@ -129,6 +137,7 @@ void MainWindow::connectActions()
     on(m_actions->annotate, [this] { m_runs->annotate(chosenRun()); });
     on(m_actions->colour, [this] { m_runs->chooseColour(chosenRun()); });
     on(m_actions->folder, [this] { m_runs->openFolder(chosenRun()); });
+    on(m_actions->saveRecipe, [this] { saveRecipe(); });
     on(m_actions->remove, [this] { m_runs->remove(chosenRun()); });
     on(m_actions->details, [this] { m_header->showDetails(); });
     on(m_actions->help, [this] { showHelp(this); });
@@ -172,6 +181,8 @@ void MainWindow::connectRuns()
         if (m_stopping) {
             m_closeNow = true;
             close();
+        } else if (!m_matrixDone.isEmpty() && m_banner->text().contains(m_matrixDone)) {
+            openMatrixTable();
         } else {
             resumeRun();
         }
@@ -179,6 +190,17 @@ void MainWindow::connectRuns()
     connect(m_banner, &Banner::dismissed, this, [this] {
         m_problem.clear();
         m_done.clear();
+        m_matrixDone.clear();
+    });
+    connect(&m_queue, &RunQueue::changed, this, &MainWindow::queueChanged);
+    connect(&m_queue, &RunQueue::failed, this, [this](const QString &reason) {
+        m_problem = tr("The queue cannot be kept: %1").arg(reason);
+        showNotice();
+    });
+    connect(m_queuePanel, &QueuePanel::startWanted, this, [this](const QString &folder) {
+        m_queue.retry(folder);
+        if (const QueuedRun *run = m_queue.find(folder))
+            startQueued(QueuedRun(*run));
     });
     connect(&m_notifier, &Notifier::clicked, this, [this] {
         show();

@@ -17,7 +17,9 @@
 #include "appsettings.h"
 #include "base/paths.h"
 #include "configform.h"
+#include "datasetsdialog.h"
 #include "panels/icons.h"
+#include "previewgrid.h"
 
 namespace ttq {
 
@@ -70,6 +72,8 @@ NewRunDialog::NewRunDialog(const QString &recipe, QWidget *parent) : QDialog(par
     m_description = new QLabel;
     m_description->setWordWrap(true);
     leftColumn->addWidget(m_description);
+    m_preview = new PreviewGrid;
+    leftColumn->addWidget(m_preview);
     splitter->addWidget(left);
 
     auto *right = new QWidget;
@@ -105,6 +109,7 @@ NewRunDialog::NewRunDialog(const QString &recipe, QWidget *parent) : QDialog(par
     m_start->setObjectName("start");
     m_start->setIcon(themedIcon("resume"));
     m_start->setDefault(true);
+    addChoices(buttons);
     buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
     bottom->addWidget(buttons);
     column->addLayout(bottom);
@@ -116,14 +121,7 @@ NewRunDialog::NewRunDialog(const QString &recipe, QWidget *parent) : QDialog(par
     connect(m_form, &ConfigForm::changed, this, &NewRunDialog::check);
     connect(m_recipes, &QListWidget::currentRowChanged, this, &NewRunDialog::loadChosen);
 
-    if (const auto recipes = listRecipes()) {
-        for (const Recipe &one : *recipes) {
-            auto *item = new QListWidgetItem(themedIcon("recipe"), QString::fromStdString(one.name), m_recipes);
-            item->setToolTip(QString::fromStdString(one.description));
-        }
-    } else {
-        m_loadProblem = QString::fromStdString(recipes.error().detail);
-    }
+    fillRecipes();
     if (recipe.isEmpty() || !chooseRecipe(recipe))
         chooseRecipe("demo");
     resize(900, 680);
@@ -152,7 +150,19 @@ QWidget *NewRunDialog::places()
     AppSettings settings;
     m_data->setText(settings.text("dataFolder"));
     m_runs->setText(settings.text("runsFolder", text(runsFolder())));
-    form->addRow(tr("Data folder"), folderLine(m_data, tr("Choose the data folder")));
+    auto *dataLine = folderLine(m_data, tr("Choose the data folder"));
+    auto *sets = new QPushButton(tr("Data &sets…"));
+    sets->setObjectName("dataSets");
+    sets->setAutoDefault(false);
+    dataLine->layout()->addWidget(sets);
+    connect(sets, &QPushButton::clicked, this, [this] {
+        auto *dialog = new DataSetsDialog(m_data->text().trimmed(), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &DataSetsDialog::dataFolderChanged, this, &NewRunDialog::setDataFolder);
+        connect(dialog, &DataSetsDialog::fetched, m_preview, &PreviewGrid::refresh);
+        dialog->open();
+    });
+    form->addRow(tr("Data folder"), dataLine);
     form->addRow(tr("Runs folder"), folderLine(m_runs, tr("Choose the folder for new runs")));
     m_folder = new QLabel;
     m_folder->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -189,18 +199,21 @@ QWidget *NewRunDialog::places()
 
 bool NewRunDialog::chooseRecipe(const QString &name)
 {
-    const auto found = m_recipes->findItems(name, Qt::MatchExactly);
-    if (found.isEmpty())
-        return false;
-    m_recipes->setCurrentItem(found.front());
-    return true;
+    for (int i = 0; i < m_recipes->count(); ++i) {
+        QListWidgetItem *item = m_recipes->item(i);
+        if (item->data(Qt::UserRole).toString() != name || item->flags() == Qt::NoItemFlags)
+            continue;
+        m_recipes->setCurrentItem(item);
+        return true;
+    }
+    return false;
 }
 
 void NewRunDialog::loadChosen()
 {
     if (m_recipes->currentItem() == nullptr)
         return;
-    m_recipe = m_recipes->currentItem()->text();
+    m_recipe = m_recipes->currentItem()->data(Qt::UserRole).toString();
     const auto config = loadRecipe(m_recipe.toStdString());
     m_loadProblem = config ? QString() : QString::fromStdString(config.error().detail);
     if (config) {
@@ -265,6 +278,9 @@ void NewRunDialog::check()
     m_folder->setToolTip(text(m_target));
     const QString why = problem();
     m_start->setEnabled(why.isEmpty());
+    for (QPushButton *button : m_others)
+        button->setEnabled(why.isEmpty());
+    m_preview->setRun(newRun(), why.isEmpty());
     m_why->setText(why.isEmpty() ? tr("Ready to start.") : why);
     m_whyIcon->setPixmap((why.isEmpty() ? themedIcon("applied") : colouredIcon("error", QColor("#D55E00")))
                              .pixmap(QSize(20, 20), devicePixelRatioF()));
@@ -278,8 +294,10 @@ NewRun NewRunDialog::newRun() const
 void NewRunDialog::accept()
 {
     check();
-    if (!m_start->isEnabled())
+    if (!m_start->isEnabled()) {
+        m_choice = Choice::Start;
         return;
+    }
     AppSettings settings;
     settings.setText("dataFolder", m_data->text().trimmed());
     settings.setText("runsFolder", m_runs->text().trimmed());

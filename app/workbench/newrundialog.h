@@ -4,7 +4,9 @@
 #include <QDialog>
 
 #include "newrun.h"
+#include "runs/matrixconfig.h"
 
+class QDialogButtonBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
@@ -13,6 +15,7 @@ class QPushButton;
 namespace ttq {
 
 class ConfigForm;
+class PreviewGrid;
 
 class NewRunDialog : public QDialog {
     Q_OBJECT
@@ -21,7 +24,11 @@ public:
     // `recipe`: chosen at first; empty: the first one.
     explicit NewRunDialog(const QString &recipe, QWidget *parent = nullptr);
 
+    enum class Choice { Start, Queue, Matrix };
+
     NewRun newRun() const;  // of an accepted dialog
+    Choice choice() const { return m_choice; }
+    const MatrixConfig &matrix() const { return m_matrix; }  // with Choice::Matrix
     QString problem() const;
     ConfigForm *form() const { return m_form; }
     bool chooseRecipe(const QString &name);
@@ -34,6 +41,10 @@ public Q_SLOTS:
 
 private:
     QWidget *places();
+    void addChoices(QDialogButtonBox *buttons);
+    void fillRecipes();
+    void askForMatrix();
+    void askToSaveRecipe();
     void loadChosen();
     void check();
     QString folderProblem() const;
@@ -44,6 +55,10 @@ private:
     QLineEdit *m_seed, *m_device, *m_threads, *m_data, *m_runs;
     QLabel *m_description, *m_folder, *m_why, *m_whyIcon;
     QPushButton *m_start = nullptr;
+    PreviewGrid *m_preview = nullptr;
+    QList<QPushButton *> m_others;  // that need a configuration without problems, too
+    Choice m_choice = Choice::Start;
+    MatrixConfig m_matrix;
     QString m_loadProblem;
     std::filesystem::path m_target;
     bool m_mirroring = false;

@@ -79,12 +79,15 @@ void RunSession::lookAtPreparing()
 Expected<void> RunSession::train(const NewRun &run)
 {
     const auto arguments = trainArguments(run);
-    if (!arguments)
-        return Unexpected{arguments.error()};
+    return arguments ? train(*arguments) : Expected<void>(Unexpected{arguments.error()});
+}
+
+Expected<void> RunSession::train(const QStringList &arguments)
+{
     // The engine makes the run's folder, and only if it is empty: until then its words go elsewhere.
     m_temporaryLog
         = QDir::tempPath() + "/ttq-engine-" + QUuid::createUuid().toString(QUuid::WithoutBraces).left(8) + ".log";
-    return launch(*arguments, m_temporaryLog);
+    return launch(arguments, m_temporaryLog);
 }
 
 Expected<void> RunSession::resume()

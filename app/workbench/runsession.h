@@ -29,6 +29,7 @@ public:
 
     // Errors: as EngineProcess::start. What goes wrong afterwards is in notice().
     Expected<void> train(const NewRun &run);
+    Expected<void> train(const QStringList &arguments);  // of `ttq`, for this folder
     Expected<void> resume();
     // Asks the engine to save and end; isLive() tells when it has.
     void stop();

@@ -121,6 +121,7 @@ StartPage::StartPage(QWidget *parent) : QWidget(parent)
 
 void StartPage::fillRecipes()
 {
+    m_recipes->clear();
     const auto recipes = listRecipes();
     if (!recipes) {
         auto *item = new QListWidgetItem(themedIcon("error"), QString::fromStdString(recipes.error().detail));
@@ -130,8 +131,11 @@ void StartPage::fillRecipes()
     }
     for (const Recipe &recipe : *recipes) {
         const QString name = QString::fromStdString(recipe.name);
+        if (!recipe.problem.empty())
+            continue;  // the New run dialog and `ttq recipes` say why
+        const QString title = recipe.own ? tr("%1 (mine)").arg(name) : name;
         auto *item
-            = new QListWidgetItem(themedIcon("recipe"), name + '\n' + QString::fromStdString(recipe.description));
+            = new QListWidgetItem(themedIcon("recipe"), title + '\n' + QString::fromStdString(recipe.description));
         item->setData(Qt::UserRole, name);
         item->setToolTip(tr("Open the New run dialog with this recipe"));
         m_recipes->addItem(item);

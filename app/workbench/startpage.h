@@ -15,6 +15,7 @@ public:
     explicit StartPage(QWidget *parent = nullptr);
 
     void setRecentRuns(const QStringList &folders);
+    void fillRecipes();  // anew
 
 Q_SIGNALS:
     void demoWanted();
@@ -23,8 +24,6 @@ Q_SIGNALS:
     void runChosen(const QString &folder);
 
 private:
-    void fillRecipes();
-
     QListWidget *m_recipes, *m_recent;
 };
 

@@ -56,6 +56,8 @@ WindowActions::WindowActions(QMainWindow *window, RunActions *run) : QObject(win
     colour = add("colour", "colour", tr("Co&lour…"), tr("Colour of this run everywhere"));
     folder = add("folder", "folder", tr("Open &folder"), tr("Show this run's folder in the file manager"));
     remove = add("remove", "delete", tr("Move to the &trash…"), tr("Move this run's folder to the trash"));
+    saveRecipe = add("saveRecipe", "recipe", tr("Save as my re&cipe…"),
+                     tr("Keep the settings of this run as a recipe of your own"), QKeySequence("Ctrl+Shift+R"));
     details = add("details", "info", tr("&Details"), tr("Settings, seed, versions and the command line of this run"),
                   QKeySequence("Ctrl+I"));
     help = add("help", "help", tr("&Help"), tr("What is where, and how to steer a run"), QKeySequence::HelpContents);
@@ -92,7 +94,7 @@ void WindowActions::buildMenus(RunActions *run)
     QMenu *runMenu = bar->addMenu(tr("&Run"));
     runMenu->addActions(run->all());
     runMenu->addSeparator();
-    runMenu->addActions({details, rename, annotate, colour, folder});
+    runMenu->addActions({details, rename, annotate, colour, folder, saveRecipe});
     runMenu->addSeparator();
     runMenu->addAction(remove);
 

@@ -24,7 +24,7 @@ public:
     QAction *figure, *copyImage;
     QAction *fit, *log, *follow, *tile, *previousEpoch, *nextEpoch, *clearCursor;
     QAction *themeSystem, *themeDark, *themeLight, *resetLayout;
-    QAction *rename, *annotate, *colour, *folder, *remove, *details;
+    QAction *rename, *annotate, *colour, *folder, *remove, *details, *saveRecipe;
     QAction *help, *keys, *about;
     QMenu *recent, *views, *docks;
     QToolBar *toolbar;

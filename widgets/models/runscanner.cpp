@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "runs/matrixfolder.h"
 #include "runs/runfolder.h"
 
 namespace ttq {
@@ -14,6 +15,17 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr auto kInterval = std::chrono::seconds(2);
+
+// The runs of a matrix, one level below.
+void addRuns(const fs::path &folder, std::set<fs::path> &found)
+{
+    std::error_code code;
+    for (fs::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
+        std::error_code gone;
+        if (fs::exists(RunFolder{entry->path()}.database(), gone))
+            found.insert(entry->path());
+    }
+}
 
 }  // namespace
 
@@ -69,8 +81,12 @@ std::set<fs::path> RunScanner::folders(const std::set<fs::path> &added) const
     for (fs::directory_iterator entry(m_runsFolder, code), end; !code && entry != end; entry.increment(code)) {
         std::error_code gone;
         // A run that is being created has no database yet; other folders are nobody's business.
-        if (entry->is_directory(gone) && fs::exists(RunFolder{entry->path()}.database(), gone))
+        if (!entry->is_directory(gone))
+            continue;
+        if (fs::exists(RunFolder{entry->path()}.database(), gone))
             found.insert(entry->path());
+        else if (isMatrixFolder(entry->path()))
+            addRuns(entry->path(), found);
     }
     return found;
 }
