@@ -45,6 +45,8 @@ void tell(const DownloadOptions &options, const std::string &sentence)
 
 std::string kept(const AppendFile &part, const RemoteFile &file)
 {
+    if (part.size() == 0)
+        return {};
     return "; " + byteText(part.size()) + " of " + byteText(file.bytes)
         + " are kept, and fetching it again continues there";
 }
@@ -57,11 +59,30 @@ Unexpected<Error> discard(const fs::path &part, Error error)
     return Unexpected{std::move(error)};
 }
 
+// Nothing of a file is nothing to continue.
+class NoEmptyPart {
+public:
+    NoEmptyPart(const AppendFile &part, const fs::path &path) : m_part(part), m_path(path) {}
+    ~NoEmptyPart()
+    {
+        std::error_code ignored;
+        if (m_part.size() == 0)
+            fs::remove(m_path, ignored);
+    }
+    NoEmptyPart(const NoEmptyPart &) = delete;
+    NoEmptyPart &operator=(const NoEmptyPart &) = delete;
+
+private:
+    const AppendFile &m_part;
+    const fs::path &m_path;
+};
+
 Expected<void> receive(const RemoteFile &file, const fs::path &path, const DownloadOptions &options)
 {
     auto part = AppendFile::resume(path);
     if (!part)
         return Unexpected{part.error()};
+    const NoEmptyPart tidy(*part, path);
     if (part->size() > file.bytes) {
         tell(options, path.string() + " is longer than the file it is to become; it is downloaded anew");
         if (auto cleared = part->clear(); !cleared)

@@ -1,11 +1,9 @@
 // Archives: what is unpacked, and everything that is not.
 #include <QTemporaryDir>
 #include <QTest>
-#include <cstring>
-#include <functional>
 
 #include "base/safefile.h"
-#include "formats/imagebytes.h"
+#include "formats/tarbytes.h"
 #include "formats/tarfile.h"
 
 using namespace ttq;
@@ -15,50 +13,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void seal(Bytes &header)
-{
-    std::memset(header.data() + 148, ' ', 8);
-    unsigned sum = 0;
-    for (std::size_t i = 0; i < 512; ++i)
-        sum += header[i];
-    std::snprintf(reinterpret_cast<char *>(header.data() + 148), 8, "%06o", sum);
-}
-
-// One entry as tar writes it; `size` may lie about the contents.
-Bytes entry(const std::string &name, const Bytes &contents = {}, char kind = '0', long size = -1)
-{
-    Bytes bytes(512, 0);
-    std::memcpy(bytes.data(), name.data(), std::min<std::size_t>(name.size(), 100));
-    std::memcpy(bytes.data() + 100, "0000644", 8);
-    std::snprintf(reinterpret_cast<char *>(bytes.data() + 124), 12, "%011lo",
-                  size < 0 ? static_cast<unsigned long>(contents.size()) : static_cast<unsigned long>(size));
-    bytes[156] = static_cast<std::uint8_t>(kind);
-    std::memcpy(bytes.data() + 257,
-                "ustar\0"
-                "00",
-                8);
-    if (kind == '1' || kind == '2')
-        std::memcpy(bytes.data() + 157, "/etc/passwd", 11);
-    seal(bytes);
-    bytes.insert(bytes.end(), contents.begin(), contents.end());
-    bytes.resize((bytes.size() + 511) / 512 * 512);
-    return bytes;
-}
-
-Bytes archive(const std::vector<Bytes> &entries, std::size_t zeros = 1024)
-{
-    Bytes bytes;
-    for (const Bytes &one : entries)
-        bytes.insert(bytes.end(), one.begin(), one.end());
-    bytes.resize(bytes.size() + zeros);
-    return bytes;
-}
-
 Bytes soundArchive()
 {
-    return archive({entry("set/", {}, '5'), entry("set/a.bin", patternBytes(1000)),
-                    entry("set/deep/b.bin", patternBytes(512)), entry("set/empty")},
-                   5000);
+    return tarBytes({tarEntry("set/", {}, '5'), tarEntry("set/a.bin", patternBytes(1000)),
+                     tarEntry("set/deep/b.bin", patternBytes(512)), tarEntry("set/empty")},
+                    5000);
 }
 
 }  // namespace
@@ -132,38 +91,38 @@ void TestTarFile::refuses_data()
         QTest::newRow(name) << QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size()))
                             << says;
     };
-    const Bytes good = entry("set/a", patternBytes(10));
-    row("above", archive({good, entry("set/../../evil", {1})}), "a name with the part '..'");
-    row("above at the end", archive({good, entry("set/..", {}, '5')}), "a name with the part '..'");
-    row("absolute", archive({good, entry("/tmp/evil", {1})}), "an absolute name");
-    row("dot", archive({good, entry("set/./a", {1})}), "a name with the part '.'");
-    row("empty part", archive({good, entry("set//a", {1})}), "a name with the part ''");
-    row("no name", archive({good, entry("", {1})}), "an empty name");
-    row("backslash", archive({good, entry("set\\..\\evil", {1})}), "control character or backslash");
-    row("newline", archive({good, entry("set/a\nb", {1})}), "control character or backslash");
-    row("symbolic link", archive({good, entry("set/link", {}, '2')}), "is a link");
-    row("hard link", archive({good, entry("set/link", {}, '1')}), "is a link");
-    row("character device", archive({good, entry("set/null", {}, '3')}), "is a device");
-    row("block device", archive({good, entry("set/disk", {}, '4')}), "is a device");
-    row("pipe", archive({good, entry("set/pipe", {}, '6')}), "is a device or pipe");
-    row("extended header", archive({good, entry("set/x", patternBytes(30), 'x')}), "an extended header");
-    row("long name", archive({good, entry("././@LongLink", patternBytes(30), 'L')}), "an extended header");
-    row("twice", archive({good, good}), "'set/a' for the second time");
-    row("two folders", archive({good, entry("other/a", {1})}), "outside the folder 'set'");
-    row("no folder", archive({entry("a", {1})}), "outside a folder");
-    row("empty", archive({}), "the archive is empty");
+    const Bytes good = tarEntry("set/a", patternBytes(10));
+    row("above", tarBytes({good, tarEntry("set/../../evil", {1})}), "a name with the part '..'");
+    row("above at the end", tarBytes({good, tarEntry("set/..", {}, '5')}), "a name with the part '..'");
+    row("absolute", tarBytes({good, tarEntry("/tmp/evil", {1})}), "an absolute name");
+    row("dot", tarBytes({good, tarEntry("set/./a", {1})}), "a name with the part '.'");
+    row("empty part", tarBytes({good, tarEntry("set//a", {1})}), "a name with the part ''");
+    row("no name", tarBytes({good, tarEntry("", {1})}), "an empty name");
+    row("backslash", tarBytes({good, tarEntry("set\\..\\evil", {1})}), "control character or backslash");
+    row("newline", tarBytes({good, tarEntry("set/a\nb", {1})}), "control character or backslash");
+    row("symbolic link", tarBytes({good, tarEntry("set/link", {}, '2')}), "is a link");
+    row("hard link", tarBytes({good, tarEntry("set/link", {}, '1')}), "is a link");
+    row("character device", tarBytes({good, tarEntry("set/null", {}, '3')}), "is a device");
+    row("block device", tarBytes({good, tarEntry("set/disk", {}, '4')}), "is a device");
+    row("pipe", tarBytes({good, tarEntry("set/pipe", {}, '6')}), "is a device or pipe");
+    row("extended header", tarBytes({good, tarEntry("set/x", patternBytes(30), 'x')}), "an extended header");
+    row("long name", tarBytes({good, tarEntry("././@LongLink", patternBytes(30), 'L')}), "an extended header");
+    row("twice", tarBytes({good, good}), "'set/a' for the second time");
+    row("two folders", tarBytes({good, tarEntry("other/a", {1})}), "outside the folder 'set'");
+    row("no folder", tarBytes({tarEntry("a", {1})}), "outside a folder");
+    row("empty", tarBytes({}), "the archive is empty");
     row("nothing at all", {}, "breaks off");
     row("noise", patternBytes(2048), "its checksum is wrong");
-    Bytes flipped = archive({good});
+    Bytes flipped = tarBytes({good});
     flipped[5] ^= 1;
     row("a flipped bit", flipped, "offset 0: no tar header: its checksum is wrong");
-    Bytes behind = archive({good});
+    Bytes behind = tarBytes({good});
     behind.resize(behind.size() + 512, 7);
     row("bytes behind", behind, "bytes behind the archive's end");
-    Bytes zipped = gzipBytes(archive({good}));
+    Bytes zipped = gzipBytes(tarBytes({good}));
     zipped.push_back(1);
     row("bytes behind the stream", zipped, "bytes behind the gzip stream");
-    Bytes damaged = gzipBytes(archive({entry("set/a", patternBytes(40000))}));
+    Bytes damaged = gzipBytes(tarBytes({tarEntry("set/a", patternBytes(40000))}));
     damaged[damaged.size() - 6] ^= 1;
     row("gzip checksum", damaged, "damaged gzip stream");
 }
@@ -185,33 +144,34 @@ void TestTarFile::refusesABomb()
     UnpackOptions options;
     options.maxBytes = 1 << 20;
     // By what it announces, before a byte of it is written …
-    auto folder = unpack(archive({entry("set/a", patternBytes(10)), entry("set/b", {}, '0', 1L << 32)}), options);
+    auto folder
+        = unpack(tarBytes({tarEntry("set/a", patternBytes(10)), tarEntry("set/b", {}, '0', 1L << 32)}), options);
     QVERIFY(!folder.has_value() && folder.error().code == ErrorCode::Unsupported);
     QVERIFY2(contains(folder.error().detail, "1048576 bytes allowed"), folder.error().detail.c_str());
     // … and by the sum of many.
     std::vector<Bytes> many;
     for (int i = 0; i < 200; ++i)
-        many.push_back(entry("set/" + std::to_string(i), Bytes(8192, 0)));
-    folder = unpack(gzipBytes(archive(many)), options);
+        many.push_back(tarEntry("set/" + std::to_string(i), Bytes(8192, 0)));
+    folder = unpack(gzipBytes(tarBytes(many)), options);
     QVERIFY(!folder.has_value() && folder.error().code == ErrorCode::Unsupported);
     options.maxBytes = 2 << 20;
     options.maxEntries = 100;
-    folder = unpack(gzipBytes(archive(many)), options);
+    folder = unpack(gzipBytes(tarBytes(many)), options);
     QVERIFY(!folder.has_value());
     QVERIFY2(contains(folder.error().detail, "100 entries"), folder.error().detail.c_str());
     expectNothingLeft();
     // Endless zeros behind the end.
-    folder = unpack(gzipBytes(archive({entry("set/a", {1})}, 4 << 20)));
+    folder = unpack(gzipBytes(tarBytes({tarEntry("set/a", {1})}, 4 << 20)));
     QVERIFY(!folder.has_value());
     expectNothingLeft();
     options.maxEntries = 1000;
-    QVERIFY(unpack(gzipBytes(archive(many)), options).has_value());
+    QVERIFY(unpack(gzipBytes(tarBytes(many)), options).has_value());
 }
 
 void TestTarFile::noticesEveryCut()
 {
     QFETCH(bool, gzip);
-    const Bytes whole = gzip ? gzipBytes(soundArchive()) : archive({entry("set/a", patternBytes(700))}, 1024);
+    const Bytes whole = gzip ? gzipBytes(soundArchive()) : tarBytes({tarEntry("set/a", patternBytes(700))}, 1024);
     for (std::size_t n = 0; n < whole.size(); n += gzip ? 7 : 37) {
         const auto folder = unpack(Bytes(whole.begin(), whole.begin() + std::ptrdiff_t(n)));
         QVERIFY2(!folder.has_value(), qPrintable(QString::number(n)));
