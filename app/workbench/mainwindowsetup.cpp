@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "banner.h"
+#include "datasetsdialog.h"
 #include "helpdialogs.h"
 #include "mainwindow.h"
 #include "models/runlistmodel.h"
@@ -108,6 +109,7 @@ void MainWindow::connectActions()
     on(m_actions->newRun, [this] { newRun({}); });
     on(m_actions->demo, [this] { startDemo(); });
     on(m_actions->open, [this] { chooseRun(); });
+    on(m_actions->dataSets, [this] { showDataSets(this); });
     on(m_actions->home, [this] { showPage(false); });
     on(m_actions->close, [this] { m_sessions.close(m_sessions.current()); });
     on(m_actions->quit, [this] { close(); });

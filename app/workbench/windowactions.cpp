@@ -19,6 +19,8 @@ WindowActions::WindowActions(QMainWindow *window, RunActions *run) : QObject(win
     demo = add("demo", "demo", tr("Start the &demo"), tr("Train a small network on images that come with the program"),
                QKeySequence("Ctrl+Shift+D"));
     open = add("open", "open", tr("&Open run…"), tr("Open the folder of a run"), QKeySequence::Open);
+    dataSets = add("dataSets", "datasets", tr("&Data sets…"), tr("Which data sets are here; download and check them"),
+                   QKeySequence("Ctrl+Shift+A"));
     home = add("home", "home", tr("Start &page"), tr("Show the start page; runs go on"), QKeySequence("Alt+Home"));
     close = add("close", "close", tr("&Close run"), tr("Stop showing this run; its engine goes on"),
                 QKeySequence("Ctrl+W"));
@@ -83,7 +85,7 @@ void WindowActions::buildMenus(RunActions *run)
 {
     QMenuBar *bar = m_window->menuBar();
     QMenu *file = bar->addMenu(tr("&File"));
-    file->addActions({newRun, demo, open});
+    file->addActions({newRun, demo, open, dataSets});
     recent = file->addMenu(themedIcon("runs"), tr("Recent &runs"));
     file->addAction(home);
     file->addSeparator();

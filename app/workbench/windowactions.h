@@ -20,7 +20,7 @@ public:
     // `window` owns everything.
     WindowActions(QMainWindow *window, RunActions *run);
 
-    QAction *newRun, *demo, *open, *home, *close, *quit;
+    QAction *newRun, *demo, *open, *dataSets, *home, *close, *quit;
     QAction *figure, *copyImage;
     QAction *fit, *log, *follow, *tile, *previousEpoch, *nextEpoch, *clearCursor;
     QAction *themeSystem, *themeDark, *themeLight, *resetLayout;

@@ -45,6 +45,12 @@ public:
         QCoreApplication::setApplicationName("ttq-workbench-test");
         qputenv("TTQ_RUNS", m_folder.filePath("runs").toUtf8());
         qputenv("TTQ_ENGINE", TTQ_BINARY);
+        // Downloads that a test or the monkey starts end at a port where nobody listens.
+        for (const char *name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
+            qputenv(name, "http://127.0.0.1:9");
+        qunsetenv("NO_PROXY");
+        qunsetenv("no_proxy");
+        qputenv("TTQ_DATA", m_folder.filePath("datasets").toUtf8());
         // The trash, and whatever else a program keeps for a person.
         qputenv("XDG_DATA_HOME", m_folder.filePath("data").toUtf8());
         QDir(m_folder.path()).mkpath("data");
