@@ -1,7 +1,6 @@
 // ttq eval: how good a run or a file of weights is, and where it is wrong.
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -102,11 +101,11 @@ Expected<void> writeReport(const std::filesystem::path &folder, const Evaluation
     return writeFile(folder / "evaluation.json", evaluationJson(report, facts));
 }
 
-// For a program that has started this one: "progress 512 2000" on standard error.
+// For a program that has started this one and reads lines.
 void tellProgress(std::size_t done, std::size_t of)
 {
-    const std::string line = "progress " + std::to_string(done) + " " + std::to_string(of) + "\n";
-    std::fputs(line.c_str(), stderr);
+    const std::string line = "{\"done\": " + std::to_string(done) + ", \"of\": " + std::to_string(of) + "}\n";
+    static_cast<void>(printOut(line));  // who does not listen any more misses nothing
 }
 
 int evaluateModel(const EvalOptions &options)
@@ -171,8 +170,9 @@ void addEval(CLI::App &app, int &exitCode)
     command->add_option("--split", options->split, "test, validation or train")
         ->check(CLI::IsMember({"test", "validation", "train"}));
     command->add_option("--report", options->report, "Folder for tables, and for the worst mistakes as pictures");
-    command->add_flag("--json", options->json, "JSON instead of text");
-    command->add_flag("--progress", options->progress, "Lines 'progress SAMPLES OF' on standard error");
+    auto *json = command->add_flag("--json", options->json, "JSON instead of text");
+    command->add_flag("--progress", options->progress, "Lines of JSON before the answer: samples done, of how many")
+        ->excludes(json);
     command->footer(R"(Examples:
   ttq eval RUN
   ttq eval RUN --checkpoint step-000000780.safetensors --json

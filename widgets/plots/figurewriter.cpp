@@ -46,10 +46,11 @@ QStringList notesOf(const PlotScene &scene, Interval steps)
     return notes;
 }
 
+using Paint = std::function<void(QCPPainter &painter, const QSize &size, const PlotStyle &style)>;
+
 struct Job {
     FigureSize size;
-    Interval steps;
-    const std::function<PlotScene(const PlotStyle &)> &scene;
+    Paint draw;
 
     double points(double mm) const { return mm / kMmPerInch * 72; }
     QSize units(double perPoint) const
@@ -60,18 +61,11 @@ struct Job {
 
     void paint(QPaintDevice *device, double perPoint, double scale, bool vectors) const
     {
-        const PlotStyle style = PlotStyle::print(size.textPoints, perPoint);
-        PlotCanvas canvas(style);
-        PlotScene drawn = scene(style);
-        canvas.setNotes(notesOf(drawn, steps));
-        canvas.setScene(std::move(drawn));
-        canvas.setStepRange(steps.low, steps.high);
         QCPPainter painter(device);
         painter.setMode(QCPPainter::pmVectorized, vectors);
         painter.setMode(QCPPainter::pmNoCaching);
         painter.scale(scale, scale);
-        const QSize viewport = units(perPoint);
-        canvas.toPainter(&painter, viewport.width(), viewport.height());
+        draw(painter, units(perPoint), PlotStyle::print(size.textPoints, perPoint));
     }
 };
 
@@ -123,10 +117,7 @@ QByteArray png(const Job &job)
     return buffer.data();
 }
 
-}  // namespace
-
-Expected<void> writeFigure(const QString &file, const FigureSize &size, Interval steps,
-                           const std::function<PlotScene(const PlotStyle &)> &scene)
+Expected<void> write(const QString &file, const FigureSize &size, const Paint &paint)
 {
     const std::string name = file.toStdString();
     for (const double mm : {size.widthMm, size.heightMm})
@@ -136,7 +127,7 @@ Expected<void> writeFigure(const QString &file, const FigureSize &size, Interval
                                         + QString::number(size.heightMm).toStdString()
                                         + " mm; width and height have to be from 20 to 2,000 mm"}};
     const QString ending = QFileInfo(file).suffix().toLower();
-    const Job job{size, steps, scene};
+    const Job job{size, paint};
     QByteArray bytes;
     if (ending == QLatin1String("pdf"))
         bytes = pdf(job);
@@ -152,6 +143,28 @@ Expected<void> writeFigure(const QString &file, const FigureSize &size, Interval
         return Unexpected{Error{ErrorCode::Internal, name + ": the figure could not be encoded"}};
     const std::span<const char> content(bytes.constData(), static_cast<std::size_t>(bytes.size()));
     return writeFile(std::filesystem::path(name), std::as_bytes(content));
+}
+
+}  // namespace
+
+Expected<void> writeFigure(const QString &file, const FigureSize &size, Interval steps,
+                           const std::function<PlotScene(const PlotStyle &)> &scene)
+{
+    return write(file, size, [&](QCPPainter &painter, const QSize &viewport, const PlotStyle &style) {
+        PlotCanvas canvas(style);
+        PlotScene drawn = scene(style);
+        canvas.setNotes(notesOf(drawn, steps));
+        canvas.setScene(std::move(drawn));
+        canvas.setStepRange(steps.low, steps.high);
+        canvas.toPainter(&painter, viewport.width(), viewport.height());
+    });
+}
+
+Expected<void> writePainting(const QString &file, const FigureSize &size,
+                             const std::function<void(QPainter *, const QSize &, const PlotStyle &)> &paint)
+{
+    return write(file, size,
+                 [&](QCPPainter &painter, const QSize &page, const PlotStyle &style) { paint(&painter, page, style); });
 }
 
 }  // namespace ttq

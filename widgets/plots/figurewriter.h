@@ -8,6 +8,8 @@
 #include "base/expected.h"
 #include "plotscene.h"
 
+class QPainter;
+
 namespace ttq {
 
 struct FigureSize {
@@ -21,5 +23,10 @@ struct FigureSize {
 // Errors: InvalidArgument for another ending or a size outside 20 to 2,000 mm, Io.
 Expected<void> writeFigure(const QString &file, const FigureSize &size, Interval steps,
                            const std::function<PlotScene(const PlotStyle &)> &scene);
+
+// The same for what is no scene: `paint` draws on a white page of `size` units, in the style for print. Errors as above.
+Expected<void>
+writePainting(const QString &file, const FigureSize &size,
+              const std::function<void(QPainter *painter, const QSize &size, const PlotStyle &style)> &paint);
 
 }  // namespace ttq
