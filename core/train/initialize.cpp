@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/safefile.h"
+#include "resample.h"
 
 namespace ttq {
 
@@ -88,7 +89,8 @@ Expected<std::vector<std::string>> initializeModel(Model &model, const std::file
     torch::NoGradGuard noGrad;
     for (const WeightMatch::Pair &pair : match->pairs) {
         torch::Tensor target = targets[pair.network].second;
-        target.copy_(tensorOf(*sources[pair.file]));
+        const torch::Tensor source = tensorOf(*sources[pair.file]);
+        target.copy_(pair.resample ? resampleLanczos(source, target.size(2), target.size(3)) : source);
         if (target.is_floating_point() && !torch::isfinite(target).all().item<bool>()) {
             return Unexpected{
                 Error{ErrorCode::InvalidArgument,

@@ -12,7 +12,7 @@ namespace ttq {
 
 namespace {
 
-constexpr std::string_view kNone = "-", kCounter = "num_batches_tracked";
+constexpr std::string_view kNone = "-", kCounter = "num_batches_tracked", kResample = "lanczos";
 constexpr std::size_t kMostListed = 6;
 
 Unexpected<Error> invalid(std::string detail)
@@ -101,10 +101,17 @@ public:
     WeightMatch result();
 
 private:
-    void pair(std::size_t file, std::size_t network)
+    void pair(std::size_t file, std::size_t network, bool resample = false)
     {
-        m_match.pairs.push_back({file, network});
+        m_match.pairs.push_back({file, network, resample});
         m_fileUsed[file] = m_networkUsed[network] = true;
+    }
+    // Kernels of as many channels on both sides, of different sizes.
+    bool differInSizeOnly(std::size_t file, std::size_t network) const
+    {
+        const auto &from = m_file[file].shape, &to = m_network[network].shape;
+        return from.size() == 4 && to.size() == 4 && from != to && from[0] == to[0] && from[1] == to[1]
+            && std::find(from.begin(), from.end(), 0) == from.end();
     }
     // Indices of the tensor or of the tensors of the layer `name`, with what follows the layer's name.
     using Found = std::vector<std::pair<std::size_t, std::string>>;
@@ -159,8 +166,13 @@ Expected<void> Matcher::followOne(const NameMapping &mapping)
         const auto same = std::find_if(from.begin(), from.end(), [&](const auto &item) {
             return item.second == rest || (from.size() == 1 && to.size() == 1);
         });
-        if (same != from.end() && !m_fileUsed[same->first] && !m_networkUsed[index])
-            pair(same->first, index);
+        if (same == from.end() || m_fileUsed[same->first] || m_networkUsed[index])
+            continue;
+        const bool resample = mapping.resample && differInSizeOnly(same->first, index);
+        if (resample)
+            m_match.notes.push_back(m_network[index].name + " is resampled from " + shapeText(m_file[same->first].shape)
+                                    + " to " + shapeText(m_network[index].shape));
+        pair(same->first, index, resample);
     }
     return {};
 }
@@ -217,7 +229,7 @@ WeightMatch Matcher::result()
     // Names of thousands of strangers are not worth the comparisons.
     constexpr std::size_t kMostCompared = 200;
     for (const WeightMatch::Pair &pair : m_match.pairs) {
-        if (m_file[pair.file].shape != m_network[pair.network].shape)
+        if (!pair.resample && m_file[pair.file].shape != m_network[pair.network].shape)
             m_match.misshapen.push_back(pair);
     }
     const auto misfits = [&](std::span<const NamedShape> tensors, const std::vector<bool> &used,
@@ -287,7 +299,7 @@ Expected<std::vector<NameMapping>> parseNameMap(std::string_view text, std::stri
             if (name == nullptr || name->get().empty())
                 return invalid(std::string(sourceName) + ":" + std::to_string(value.source().begin.line) + ": '"
                                + std::string(key.str()) + "' has to be a quoted name, and names with dots quoted keys");
-            map.push_back({std::string(key.str()), name->get()});
+            map.push_back({std::string(key.str()), name->get(), false});
         }
         return map;
     }
@@ -298,11 +310,16 @@ Expected<std::vector<NameMapping>> parseNameMap(std::string_view text, std::stri
         if (rest.empty())
             continue;
         const std::size_t gap = rest.find_first_of(" \t");
-        const std::string_view second = gap == std::string_view::npos ? "" : trimmed(rest.substr(gap));
-        if (second.empty() || second.find_first_of(" \t") != std::string_view::npos)
-            return invalid(std::string(sourceName) + ":" + std::to_string(number)
-                           + ": a line has two names, that of the file and that of the network (- for none)");
-        map.push_back({std::string(rest.substr(0, gap)), std::string(second)});
+        std::string_view second = gap == std::string_view::npos ? "" : trimmed(rest.substr(gap));
+        const std::size_t end = second.find_first_of(" \t");
+        const std::string_view third = end == std::string_view::npos ? "" : trimmed(second.substr(end));
+        second = second.substr(0, end);
+        if (second.empty() || (!third.empty() && third != kResample))
+            return invalid(
+                std::string(sourceName) + ":" + std::to_string(number)
+                + ": a line has two names, that of the file and that of the network (- for none), and may end "
+                  "in lanczos");
+        map.push_back({std::string(rest.substr(0, gap)), std::string(second), !third.empty()});
     }
     return map;
 }

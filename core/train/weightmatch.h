@@ -20,9 +20,10 @@ struct NamedShape {
 // its tensors. "-" on the left: the network's tensor keeps its random start; on the right: the file's is not used.
 struct NameMapping {
     std::string file, network;
+    bool resample = false;  // kernels of another size are brought to that of the network (resample.h)
 };
-// Two columns separated by blanks, with # for comments; or TOML (name ends in .toml), file name = network name. Errors:
-// InvalidArgument, with the line.
+// Two columns separated by blanks, with # for comments, and the word lanczos after those whose kernels are resampled; or
+// TOML (name ends in .toml), file name = network name. Errors: InvalidArgument, with the line.
 Expected<std::vector<NameMapping>> parseNameMap(std::string_view text, std::string_view sourceName);
 
 // What does not belong together, and which name on the other side is nearest.
@@ -32,6 +33,7 @@ struct Misfit {
 struct WeightMatch {
     struct Pair {
         std::size_t file, network;  // indices
+        bool resample = false;      // both are kernels, of two sizes
     };
     std::vector<Pair> pairs;
     std::vector<std::string> notes;  // sentences: renamed, left out, kept as they are

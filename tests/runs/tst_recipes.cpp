@@ -10,7 +10,8 @@ using namespace ttq;
 
 namespace {
 
-const std::vector<std::string> kNames = {"cifar10-resnet20-short",
+const std::vector<std::string> kNames = {"akamaster-cifar10-resnet20-finetune",
+                                         "cifar10-resnet20-short",
                                          "cifar10-resnet20-short-fp",
                                          "demo",
                                          "he-cifar10-resnet20",
@@ -22,8 +23,14 @@ const std::vector<std::string> kNames = {"cifar10-resnet20-short",
                                          "he-imagenet-resnet18-short",
                                          "sign-demo-as-printed",
                                          "sign-demo-true",
+                                         "tc-tiny-imagenet-densenet-small",
+                                         "tc-tiny-imagenet-densenet-small-fp",
                                          "tc-tiny-imagenet-densenet-small-short",
+                                         "tc-tiny-imagenet-densenet121",
+                                         "tc-tiny-imagenet-densenet121-fp",
                                          "tc-tiny-imagenet-densenet121-short",
+                                         "tc-tiny-imagenet-squeezenet",
+                                         "tc-tiny-imagenet-squeezenet-fp",
                                          "tc-tiny-imagenet-squeezenet-short",
                                          "zhu-cifar10-resnet20",
                                          "zhu-cifar10-resnet20-short",
@@ -65,6 +72,11 @@ private Q_SLOTS:
     void zhuSchedulesCountPasses();
     void publishedSettings_data();
     void publishedSettings();
+    void rulesOnAccuracies_data();
+    void rulesOnAccuracies();
+    void stepsOfDenseNet121();
+    void frozenAndDecayed_data();
+    void frozenAndDecayed();
     void brokenRecipeIsNamed();
 };
 
@@ -112,7 +124,7 @@ void TestRecipes::unknownNames_data()
     QTest::newRow("slip in a long name") << "cifar10-resnet20-shrt"
                                          << "did you mean 'cifar10-resnet20-short'?";
     QTest::newRow("nothing near") << "zzzzzzzzzzzzz"
-                                  << "recipes: cifar10-resnet20-short, ";
+                                  << "recipes: akamaster-cifar10-resnet20-finetune, ";
     QTest::newRow("empty") << ""
                            << "no recipe ''";
     QTest::newRow("path") << "../recipes/demo"
@@ -231,6 +243,10 @@ void TestRecipes::publishedSettings_data()
     row("he-imagenet-alexnet", "alexnet-he", "he", 0.05, 256, 50);
     row("zhu-cifar10-resnet20", "resnet20-zhu", "ttq", 0.05, 256, 1600);
     row("zhu-imagenet-alexnet", "alexnet-zhu", "ttq", 0.049, 128, 80);
+    row("tc-tiny-imagenet-densenet-small", "densenet-small", "ttq", 0.05, 512, 20);
+    row("tc-tiny-imagenet-squeezenet", "squeezenet", "ttq", 0.15, 512, 10);
+    row("tc-tiny-imagenet-densenet121", "densenet121", "ttq", 0.15, 64, 20);
+    row("akamaster-cifar10-resnet20-finetune", "resnet20-akamaster", "ttq", 0.05, 128, 5);
 }
 
 void TestRecipes::publishedSettings()
@@ -251,6 +267,108 @@ void TestRecipes::publishedSettings()
     // Which layers are ternary is the network's own, with the exception of an option of the recipe.
     const std::string layers = config.quantizer.layers.size() == 1 ? config.quantizer.layers[0] : "res*,linear";
     QCOMPARE(layers, std::string(findNetwork(config.network.name)->ternaryLayers));
+}
+
+// What TropComplique's notebooks set, in full precision and ternary.
+void TestRecipes::rulesOnAccuracies_data()
+{
+    QTest::addColumn<double>("lr");
+    QTest::addColumn<double>("decay");
+    QTest::addColumn<qint64>("patience");  // of the plateau; −1: a constant rate
+    QTest::addColumn<qint64>("stop");
+    const auto row = [](const char *name, double lr, double decay, qint64 patience, qint64 stop) {
+        QTest::newRow(name) << lr << decay << patience << stop;
+    };
+    row("tc-tiny-imagenet-densenet-small-fp", 0.1, 1e-4, 4, 9);
+    row("tc-tiny-imagenet-squeezenet-fp", 0.04, 3e-4, 4, 8);
+    row("tc-tiny-imagenet-densenet-small", 1e-3, 1e-4, 4, 10);
+    row("tc-tiny-imagenet-squeezenet", 1e-4, 1e-4, -1, 0);
+    row("tc-tiny-imagenet-densenet121", 1e-4, 1e-4, 3, 10);
+}
+
+void TestRecipes::rulesOnAccuracies()
+{
+    QFETCH(double, lr);
+    QFETCH(double, decay);
+    QFETCH(qint64, patience);
+    QFETCH(qint64, stop);
+    const RunConfig config = recipe(QTest::currentDataTag());
+    QCOMPARE(config.data.validation, 0.0);  // the rules look at the published validation images
+    QVERIFY(!config.data.dropLast);
+    const PhaseConfig &phase = config.phase[0];
+    QCOMPARE(phase.lr, lr);
+    QVERIFY(phase.lrLatents == 1 && phase.lrScales == 1 && phase.lrRest == 1);
+    QCOMPARE(phase.weightDecay, decay);
+    QVERIFY(!phase.decayNormAndBias && !phase.decayScales);
+    QCOMPARE(phase.schedule, std::string(patience < 0 ? "constant" : "plateau"));
+    if (patience >= 0) {
+        QCOMPARE(phase.plateauPatience, patience);
+        QCOMPARE(phase.plateauThreshold, 0.01);
+        QCOMPARE(phase.gammas, std::vector<double>{0.1});
+        QCOMPARE(phase.finalLr, 0.0);
+    }
+    QCOMPARE(phase.stopPatience, stop);
+    QCOMPARE(phase.stopThreshold, 0.01);
+    QCOMPARE(phase.optimizer, std::string(phase.quantize ? "adam" : "sgd"));
+    QVERIFY(phase.quantize || (phase.nesterov && phase.momentum == 0.95));
+    QCOMPARE(config.quantizer.scaleGradient, std::string(phase.quantize ? "as_printed" : "true"));
+}
+
+void TestRecipes::stepsOfDenseNet121()
+{
+    const RunConfig config = recipe("tc-tiny-imagenet-densenet121-fp");
+    struct Step {
+        std::int64_t epochs, batch;
+        double lr;
+        const char *optimizer;
+    };
+    constexpr Step kSteps[] = {
+        {5, 256, 1e-3, "adam"}, {5, 32, 1e-5, "sgd"}, {5, 64, 1e-4, "sgd"}, {5, 64, 1e-4, "sgd"}, {3, 64, 5e-5, "sgd"}};
+    QCOMPARE(config.phase.size(), std::size(kSteps));
+    for (std::size_t i = 0; i < std::size(kSteps); ++i) {
+        const PhaseConfig &phase = config.phase[i];
+        QCOMPARE(phase.epochs, kSteps[i].epochs);
+        QCOMPARE(phase.batchSize > 0 ? phase.batchSize : config.data.batchSize, kSteps[i].batch);
+        QCOMPARE(phase.lr, kSteps[i].lr);
+        QCOMPARE(phase.optimizer, std::string(kSteps[i].optimizer));
+        QVERIFY(phase.optimizer == "adam" || (phase.nesterov && phase.momentum == 0.9));
+        QCOMPARE(phase.weightDecay, 1e-4);
+        QVERIFY(!phase.quantize && phase.resetOptimizer && !phase.decayNormAndBias);
+        QCOMPARE(phase.frozen.empty(), i > 0);
+    }
+    const RunConfig ternary = recipe("tc-tiny-imagenet-densenet121");
+    QCOMPARE(ternary.phase.size(), std::size_t(2));
+    QVERIFY(ternary.phase[0].epochs == 15 && ternary.phase[1].epochs == 5 && !ternary.phase[1].resetOptimizer);
+    QCOMPARE(ternary.phase[1].lr, 1e-5);
+}
+
+void TestRecipes::frozenAndDecayed_data()
+{
+    QTest::addColumn<QString>("frozen");
+    QTest::addColumn<QString>("decayed");
+    QTest::newRow("tc-tiny-imagenet-densenet-small") << "features.conv0"
+                                                     << "classifier";
+    QTest::newRow("tc-tiny-imagenet-squeezenet") << "features.0"
+                                                 << "classifier.1";
+    QTest::newRow("tc-tiny-imagenet-densenet121") << "features.conv0"
+                                                  << "classifier";
+    QTest::newRow("zhu-imagenet-alexnet") << ""
+                                          << "fc*";
+    QTest::newRow("zhu-cifar10-resnet20") << ""
+                                          << "*";
+    QTest::newRow("he-cifar10-resnet20") << ""
+                                         << "*";
+}
+
+void TestRecipes::frozenAndDecayed()
+{
+    QFETCH(QString, frozen);
+    QFETCH(QString, decayed);
+    const RunConfig config = recipe(QTest::currentDataTag());
+    for (const PhaseConfig &phase : config.phase) {
+        QCOMPARE(phase.frozen, frozen.isEmpty() ? std::vector<std::string>() : std::vector{frozen.toStdString()});
+        QCOMPARE(phase.decayLayers, std::vector{decayed.toStdString()});
+    }
 }
 
 void TestRecipes::brokenRecipeIsNamed()

@@ -6,6 +6,7 @@ using namespace ttq;
 
 namespace {
 
+using Shape = std::vector<std::int64_t>;
 using Shapes = std::vector<NamedShape>;
 
 const Shapes kNetwork
@@ -46,6 +47,8 @@ std::string sourceOf(const WeightMatch &match, const Shapes &file, const std::st
 }
 
 }  // namespace
+
+Q_DECLARE_METATYPE(Shape)
 
 class TestWeightMatch : public QObject {
     Q_OBJECT
@@ -191,6 +194,36 @@ private Q_SLOTS:
         QCOMPARE(result->notes.size(), std::size_t(2));
     }
 
+    void aMapMayResample_data()
+    {
+        QTest::addColumn<Shape>("shape");
+        QTest::addColumn<bool>("fits");
+        QTest::newRow("larger kernels") << Shape{4, 3, 7, 7} << true;
+        QTest::newRow("the same") << Shape{4, 3, 3, 3} << true;
+        QTest::newRow("other channels") << Shape{4, 1, 7, 7} << false;
+        QTest::newRow("no pixels") << Shape{4, 3, 0, 7} << false;
+        QTest::newRow("no kernels") << Shape{4, 3} << false;
+    }
+
+    void aMapMayResample()
+    {
+        QFETCH(Shape, shape);
+        QFETCH(bool, fits);
+        const std::vector<std::int64_t> own = kNetwork[0].shape;
+        Shapes file = kNetwork;
+        file[0].shape = shape;
+        const auto result = match(file, {{"conv1", "conv1", true}});
+        QCOMPARE(bool(result), fits);
+        if (!fits) {
+            QVERIFY2(said(result).contains("of another shape (1): conv1.weight"), qPrintable(said(result)));
+            return;
+        }
+        const bool other = shape != own;
+        QCOMPARE(result->pairs[0].resample, other);
+        QCOMPARE(result->notes.size(), std::size_t(other ? 1 : 0));
+        QCOMPARE(bool(match(file, {{"conv1", "conv1", false}})), !other);  // twin: not asked for
+    }
+
     void aMapWithUnknownNamesIsRefused()
     {
         const auto left = match(kNetwork, {{"linaer", "linear"}}), right = match(kNetwork, {{"linear", "nothing"}});
@@ -206,6 +239,10 @@ private Q_SLOTS:
         QCOMPARE(columns->size(), std::size_t(2));
         QCOMPARE((*columns)[1].file, std::string("a"));
         QCOMPARE((*columns)[1].network, std::string("b"));
+        QVERIFY(!(*columns)[0].resample);
+        const auto third = parseNameMap("conv0 conv0 lanczos # 7x7\nfc fc\n", "map.txt");
+        QVERIFY2(third, third ? "" : third.error().detail.c_str());
+        QVERIFY((*third)[0].network == "conv0" && (*third)[0].resample && !(*third)[1].resample);
         const auto toml = parseNameMap("\"head.w\" = \"linear.weight\"\n", "map.toml");
         QVERIFY2(toml, toml ? "" : toml.error().detail.c_str());
         QCOMPARE((*toml)[0].file, std::string("head.w"));
@@ -223,6 +260,12 @@ private Q_SLOTS:
         QTest::newRow("three columns") << "map.txt"
                                        << "a b c\n"
                                        << "map.txt:1: a line has two names";
+        QTest::newRow("four columns") << "map.txt"
+                                      << "a b lanczos c\n"
+                                      << "map.txt:1: a line has two names";
+        QTest::newRow("another filter") << "map.txt"
+                                        << "a b\nb b bicubic\n"
+                                        << "map.txt:2: a line has two names";
         QTest::newRow("bare dots") << "map.toml"
                                    << "head.w = 'x'\n"
                                    << "map.toml:1: 'head' has to be a quoted name";
