@@ -164,6 +164,8 @@ void TestSchedule::knownValues()
 
 void TestSchedule::warmupMultipliesTheOthers()
 {
+    for (const char *steady : {"constant", "plateau"})  // whose drops follow the accuracy (tst_plateau)
+        QCOMPARE(courseOf(phaseOf(steady, 5, 0.4, 0), 1).factors, (std::vector<double>{0.5, 1, 1, 1, 1}));
     const PhaseConfig constant = phaseOf("constant", 10, 0.4, 0);
     QCOMPARE(courseOf(constant, 1).factors, (std::vector<double>{0.25, 0.5, 0.75, 1, 1, 1, 1, 1, 1, 1}));
     PhaseConfig multistep = phaseOf("multistep", 8, 0.5, 0);
@@ -224,7 +226,7 @@ void TestSchedule::shortPhases_data()
 {
     QTest::addColumn<QString>("schedule");
     QTest::addColumn<int>("epochs");
-    for (const char *schedule : {"constant", "linear", "cosine", "onecycle"}) {
+    for (const char *schedule : {"constant", "linear", "cosine", "onecycle", "plateau"}) {
         for (const int epochs : {1, 2, 3}) {
             QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(schedule).arg(epochs))) << schedule << epochs;
         }
