@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "layerlevels.h"
+
 namespace ttq {
 
 namespace {
@@ -31,20 +33,13 @@ std::uint64_t nextRevision()
     return ++revision;
 }
 
-double scalar(const RunData &data, const ViewChoice &choice, const std::string &name)
-{
-    if (!data.exists(name))
-        return kNan;
-    return choice.cursor ? valueAt(*data.curve(name), *choice.cursor) : data.latest(name);
-}
-
 std::vector<Shares> sharesOf(const RunData &data, const ViewChoice &choice)
 {
     std::vector<Shares> all;
     for (const LayerInfo *layer : shownLayers(data, choice.layers)) {
         Shares shares{layer, {}};
         for (int i = 0; i < 3; ++i)
-            shares.value[i] = scalar(data, choice, seriesName(*layer, kShares[i]));
+            shares.value[i] = layerScalar(data, choice, *layer, kShares[i]);
         all.push_back(shares);
     }
     return all;
@@ -90,71 +85,11 @@ PlotPanel barsPanel(const std::vector<Shares> &all, const ViewChoice &choice, do
     return panel;
 }
 
-PlotPanel sparsityHistogram(const std::vector<Shares> &all, const PlotStyle &style)
-{
-    PlotPanel panel;
-    panel.key = QStringLiteral("sparsities");
-    panel.column = 1;
-    panel.stretch = 0.7;
-    panel.steps = false;
-    panel.percent = false;
-    panel.title = Words::tr("How sparse the layers are");
-    panel.xLabel = Words::tr("zeros in a layer (%)");
-    panel.yLabel = Words::tr("layers");
-    panel.xFixed = Interval{0, 100};
-    auto counts = std::make_shared<Curve>();
-    for (int i = 0; i <= kSparsityBins; ++i) {
-        counts->x.push_back(100.0 * i / kSparsityBins);
-    }
-    std::vector<double> inBin(kSparsityBins + 1, 0);
-    for (const Shares &shares : all) {
-        if (!std::isfinite(shares.value[1]))
-            continue;
-        const int bin = std::clamp(static_cast<int>(shares.value[1] * kSparsityBins), 0, kSparsityBins - 1);
-        ++inBin[static_cast<std::size_t>(bin)];
-    }
-    counts->y = inBin;
-    counts->revision = counts->rewrittenAt = nextRevision();
-    const double most = *std::max_element(inBin.begin(), inBin.end());
-    panel.wholeY = true;
-    panel.yFixed = Interval{0, std::max(2.0, std::ceil(most * 1.25))};
-    panel.curves.push_back({QStringLiteral("sparsities"), counts, plain(style, 0), LineShape::Area});
-    return panel;
-}
-
-struct Level {  // a value that a quantized weight can take
-    double value = kNan, share = kNan;
-    int sign = 0;
-    QString name;
-};
-
-// Ascending. Methods with several magnitudes report alpha_1 … alpha_J and the shares of each.
-std::vector<Level> levelsOf(const RunData &data, const ViewChoice &choice, const LayerInfo &layer)
-{
-    const auto value = [&](const std::string &name) { return scalar(data, choice, seriesName(layer, name.c_str())); };
-    const Level zero{0, value(kShares[1]), 0, QStringLiteral("0")};
-    std::vector<Level> levels{zero};
-    if (data.exists(seriesName(layer, "wp")) || data.exists(seriesName(layer, "alpha"))) {
-        const bool one = !data.exists(seriesName(layer, "wp"));
-        const double wp = value(one ? "alpha" : "wp"), wn = value(one ? "alpha" : "wn");
-        levels.insert(levels.begin(), {-wn, value(kShares[0]), -1, one ? QStringLiteral("−α") : QStringLiteral("−Wn")});
-        levels.push_back({wp, value(kShares[2]), 1, one ? QStringLiteral("+α") : QStringLiteral("+Wp")});
-        return levels;
-    }
-    for (int j = 1; data.exists(seriesName(layer, ("alpha_" + std::to_string(j)).c_str())); ++j) {
-        const std::string number = std::to_string(j);
-        const double magnitude = value("alpha_" + number);
-        levels.insert(levels.begin(), {-magnitude, value("frac_neg_" + number), -1, QStringLiteral("−α%1").arg(j)});
-        levels.push_back({magnitude, value("frac_pos_" + number), 1, QStringLiteral("+α%1").arg(j)});
-    }
-    return levels;
-}
-
 void addStems(PlotPanel &panel, const RunData &data, const ViewChoice &choice, const LayerInfo &layer,
               const PlotStyle &style)
 {
-    const std::vector<Level> levels = levelsOf(data, choice, layer);
-    for (const Level &level : levels) {
+    const std::vector<LayerLevel> levels = levelsOf(data, choice, layer);
+    for (const LayerLevel &level : levels) {
         if (!std::isfinite(level.value) || !std::isfinite(level.share))
             continue;
         QString text = level.sign == 0 ? level.name : level.name + QStringLiteral(" = ") + plotNumber(level.value);
@@ -171,32 +106,18 @@ void addStems(PlotPanel &panel, const RunData &data, const ViewChoice &choice, c
     panel.rightFixed = Interval{0, 1.05};
 }
 
-// Every scalar behind the stems and thresholds that the run has of the layer.
-std::vector<std::string> latentScalars(const RunData &data, const LayerInfo &layer)
-{
-    std::vector<std::string> names{"delta", "wp", "wn", "alpha"};
-    for (int j = 1; data.exists(seriesName(layer, ("alpha_" + std::to_string(j)).c_str())); ++j)
-        for (const char *prefix : {"alpha_", "delta_", "frac_neg_", "frac_pos_"})
-            names.push_back(prefix + std::to_string(j));
-    return names;
-}
-
 // ±Δ, or ±Δ1 … ±ΔJ.
 void addThresholds(PlotPanel &panel, const RunData &data, const ViewChoice &choice, const LayerInfo &layer,
                    const PlotStyle &style)
 {
     const CurveLook look{style.text, Dash::Dash, Mark::None};
-    const auto add = [&](const char *series, const QString &name, bool number) {
-        const double delta = scalar(data, choice, seriesName(layer, series));
-        if (!std::isfinite(delta))
-            return;
+    const std::vector<LayerThreshold> thresholds = thresholdsOf(data, choice, layer);
+    for (const auto &[delta, name] : thresholds) {
         panel.rules.push_back({-delta, look, QStringLiteral("−") + name});
-        panel.rules.push_back({delta, look, number ? name + QStringLiteral(" = ") + plotNumber(delta) : name});
-    };
-    if (!data.exists(seriesName(layer, "delta_1")))
-        return add("delta", QStringLiteral("Δ"), true);
-    for (int j = 1; data.exists(seriesName(layer, ("delta_" + std::to_string(j)).c_str())); ++j)
-        add(("delta_" + std::to_string(j)).c_str(), QStringLiteral("Δ%1").arg(j), false);
+        // No room for the numbers of several.
+        panel.rules.push_back(
+            {delta, look, thresholds.size() == 1 ? name + QStringLiteral(" = ") + plotNumber(delta) : name});
+    }
 }
 
 PlotPanel latents(const RunData &data, const ViewChoice &choice, const PlotStyle &style)
@@ -233,7 +154,7 @@ PlotPanel latents(const RunData &data, const ViewChoice &choice, const PlotStyle
     // Thresholds and scales of the step at which the weights were counted, not of the cursor's.
     ViewChoice then = choice;
     then.cursor = static_cast<double>(histogram->step);
-    const double delta = scalar(data, then, seriesName(*layer, "delta"));
+    const double delta = layerScalar(data, then, *layer, "delta");
     AssignedHistogram parts = assigned(*histogram, delta);
     const auto add = [&](const char *key, Curve &part, int sign, const QString &words) {
         part.revision = part.rewrittenAt = nextRevision();
@@ -259,7 +180,65 @@ PlotPanel latents(const RunData &data, const ViewChoice &choice, const PlotStyle
     return panel;
 }
 
+struct SparsityMeans {
+    double weighted = kNan, unweighted = kNan;
+};
+
+SparsityMeans meansOf(const std::vector<Shares> &all)
+{
+    double zeros = 0, weights = 0, mean = 0, count = 0;
+    for (const Shares &shares : all) {
+        if (!std::isfinite(shares.value[1]))
+            continue;
+        zeros += shares.value[1] * static_cast<double>(shares.layer->weights);
+        weights += static_cast<double>(shares.layer->weights);
+        mean += shares.value[1];
+        ++count;
+    }
+    return {weights > 0 ? zeros / weights : kNan, count > 0 ? mean / count : kNan};
+}
+
 }  // namespace
+
+PlotPanel sparsityHistogram(const RunData &data, const ViewChoice &choice, const PlotStyle &style)
+{
+    PlotPanel panel;
+    panel.key = QStringLiteral("sparsities");
+    panel.column = 1;
+    panel.stretch = 0.7;
+    panel.steps = false;
+    panel.percent = false;
+    panel.title = Words::tr("How sparse the layers are");
+    panel.xLabel = Words::tr("zeros in a layer (%)");
+    panel.yLabel = Words::tr("layers");
+    panel.xFixed = Interval{0, 100};
+    const std::vector<Shares> all = sharesOf(data, choice);
+    auto counts = std::make_shared<Curve>();
+    for (int i = 0; i <= kSparsityBins; ++i) {
+        counts->x.push_back(100.0 * i / kSparsityBins);
+    }
+    std::vector<double> inBin(kSparsityBins + 1, 0);
+    for (const Shares &shares : all) {
+        if (!std::isfinite(shares.value[1]))
+            continue;
+        const int bin = std::clamp(static_cast<int>(shares.value[1] * kSparsityBins), 0, kSparsityBins - 1);
+        ++inBin[static_cast<std::size_t>(bin)];
+    }
+    counts->y = inBin;
+    counts->revision = counts->rewrittenAt = nextRevision();
+    const double most = *std::max_element(inBin.begin(), inBin.end());
+    panel.wholeY = true;
+    panel.yFixed = Interval{0, std::max(2.0, std::ceil(most * 1.25))};
+    const SparsityMeans means = meansOf(all);
+    const CurveLook weighted{style.text, Dash::Solid, Mark::None}, unweighted{style.text, Dash::Dash, Mark::None};
+    panel.rules = {{100 * means.weighted, weighted, QString()}, {100 * means.unweighted, unweighted, QString()}};
+    panel.legend.push_back(
+        {Words::tr("%1 of all weights").arg(plotNumber(means.weighted, true)), weighted, true, false, {}, false});
+    panel.legend.push_back(
+        {Words::tr("%1 mean of layers").arg(plotNumber(means.unweighted, true)), unweighted, true, false, {}, false});
+    panel.curves.push_back({QStringLiteral("sparsities"), counts, plain(style, 0), LineShape::Area});
+    return panel;
+}
 
 std::int64_t latentLayer(const RunData &data, const ViewChoice &choice)
 {
@@ -282,8 +261,8 @@ std::vector<std::string> sparsitySeries(const RunData &data, const ViewChoice &c
             add(seriesName(*layer, share));
     for (const LayerInfo &layer : *data.layers)
         if (layer.id == latentLayer(data, choice))
-            for (const std::string &name : latentScalars(data, layer))
-                add(seriesName(layer, name.c_str()));
+            for (const std::string &name : levelSeries(data, layer))
+                add(name);
     return names;
 }
 
@@ -332,20 +311,12 @@ PlotScene sparsityScene(const RunData &data, const ViewChoice &choice, const Plo
     if (known) {
         scene.panels.push_back(barsPanel(all, choice, step, style));
         if (!narrow)
-            scene.panels.push_back(sparsityHistogram(all, style));
+            scene.panels.push_back(sparsityHistogram(data, choice, style));
         if (style.figure)
             scene.legend.swap(scene.panels.front().legend);
-        double zeros = 0, weights = 0, mean = 0, count = 0;
-        for (const Shares &shares : all) {
-            if (!std::isfinite(shares.value[1]))
-                continue;
-            zeros += shares.value[1] * static_cast<double>(shares.layer->weights);
-            weights += static_cast<double>(shares.layer->weights);
-            mean += shares.value[1];
-            ++count;
-        }
+        const SparsityMeans means = meansOf(all);
         scene.note = Words::tr("Zeros: %1 of the weights shown, %2 as the mean over layers")
-                         .arg(plotNumber(weights > 0 ? zeros / weights : kNan, true), plotNumber(mean / count, true));
+                         .arg(plotNumber(means.weighted, true), plotNumber(means.unweighted, true));
     } else {
         PlotPanel words;
         words.key = QStringLiteral("later");

@@ -10,6 +10,9 @@ std::vector<std::string> sparsitySeries(const RunData &data, const ViewChoice &c
 // The layer whose latents are shown: the current one, else the first that is shown; −1 if there is none.
 std::int64_t latentLayer(const RunData &data, const ViewChoice &choice);
 // Shares at the cursor's step, or now.
+// How many of the layers have how many zeros, with the share of zeros of all weights together and as the mean of layers.
+PlotPanel sparsityHistogram(const RunData &data, const ViewChoice &choice, const PlotStyle &style);
+
 PlotScene sparsityScene(const RunData &data, const ViewChoice &choice, const PlotStyle &style);
 
 // The counts of a histogram as areas left of −delta, between, and right of +delta; a bin across a threshold is drawn on
