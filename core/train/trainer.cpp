@@ -47,8 +47,9 @@ const PhaseConfig &Trainer::phase() const
 
 std::int64_t Trainer::batchesPerEpoch(const PhaseConfig &phase) const
 {
-    LoaderOptions options = loaderOptions(true);
+    LoaderOptions options;  // only what the number depends on: this is asked for at each step
     options.batchSize = batchSizeOf(m.config, phase);
+    options.dropLast = m.config.data.dropLast;
     return Loader::batchesPerEpoch(static_cast<std::int64_t>(m.data.trainIndices.size()), options);
 }
 

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "runs/networkcatalogue.h"
 #include "runs/runfixture.h"
 #include "train/model.h"
 
@@ -68,6 +69,7 @@ private Q_SLOTS:
     void startOfQuantizationThaws();
     void globsReachLayers_data();
     void globsReachLayers();
+    void globsOfRecipesReachLayers();
 };
 
 void TestModelLayers::layersAreModulesWithParameters()
@@ -161,6 +163,29 @@ void TestModelLayers::globsReachLayers()
         VERIFY_OK(checked);
     else
         VERIFY_ERROR(checked, ErrorCode::InvalidArgument, mention.toStdString());
+}
+
+void TestModelLayers::globsOfRecipesReachLayers()
+{
+    const auto recipes = listRecipes();
+    VERIFY_OK(recipes);
+    int looked = 0;
+    for (const Recipe &recipe : *recipes) {
+        const auto config = loadConfig(recipe.file);
+        VERIFY_OK(config);
+        const bool has = std::any_of(config->phase.begin(), config->phase.end(), [](const PhaseConfig &phase) {
+            return !phase.frozen.empty() || phase.decayLayers != Globs{"*"};
+        });
+        if (!has)
+            continue;
+        const NetworkInfo *network = findNetwork(config->network.name);
+        const auto model = Model::make(
+            *config, InputShape{network->channels, network->pixels, network->pixels, network->classes}, torch::kCPU);
+        VERIFY_OK(model);
+        VERIFY_OK(checkLayerGlobs(*config, *model));
+        ++looked;
+    }
+    QVERIFY(looked >= 5);
 }
 
 QTEST_APPLESS_MAIN(TestModelLayers)
