@@ -20,13 +20,16 @@ private Q_SLOTS:
     void refusesNamesOutsideTheResources();
     void foldersFollowTheEnvironment_data();
     void foldersFollowTheEnvironment();
+    void userFoldersFollowTheEnvironment_data();
+    void userFoldersFollowTheEnvironment();
     void foldersHaveDefaults();
     void tellsNetworkFilesystems();
 };
 
 void TestPaths::init()
 {
-    for (const char *variable : {"TTQ_RUNS", "TTQ_DATA", "TTQ_RESOURCES", "XDG_CACHE_HOME"})
+    for (const char *variable :
+         {"TTQ_RUNS", "TTQ_DATA", "TTQ_RESOURCES", "TTQ_RECIPES", "XDG_CACHE_HOME", "XDG_DATA_HOME"})
         qunsetenv(variable);
     qputenv("HOME", "/home/somebody");
 }
@@ -109,6 +112,31 @@ void TestPaths::foldersFollowTheEnvironment()
     QCOMPARE(QString::fromStdString(runsFolder().string()), runs);
     QCOMPARE(QString::fromStdString(cacheFolder().string()), cache);
     QCOMPARE(QString::fromStdString(dataFolder().string()), data);
+}
+
+void TestPaths::userFoldersFollowTheEnvironment_data()
+{
+    QTest::addColumn<QByteArray>("variable");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QString>("user");
+    QTest::addColumn<QString>("recipes");
+    const QString user = "/home/somebody/.local/share/ttq";
+    QTest::newRow("defaults") << QByteArray("TTQ_RUNS") << QByteArray("/r") << user << user + "/recipes";
+    QTest::newRow("TTQ_RECIPES") << QByteArray("TTQ_RECIPES") << QByteArray("/own") << user << "/own";
+    QTest::newRow("XDG_DATA_HOME") << QByteArray("XDG_DATA_HOME") << QByteArray("/d") << "/d/ttq"
+                                   << "/d/ttq/recipes";
+    QTest::newRow("relative") << QByteArray("XDG_DATA_HOME") << QByteArray("d") << user << user + "/recipes";
+}
+
+void TestPaths::userFoldersFollowTheEnvironment()
+{
+    QFETCH(QByteArray, variable);
+    QFETCH(QByteArray, value);
+    QFETCH(QString, user);
+    QFETCH(QString, recipes);
+    qputenv(variable, value);
+    QCOMPARE(QString::fromStdString(userFolder().string()), user);
+    QCOMPARE(QString::fromStdString(recipesFolder().string()), recipes);
 }
 
 void TestPaths::foldersHaveDefaults()
