@@ -1,12 +1,15 @@
-// ttq datasets: what is listed, described, verified and drawn.
+// ttq datasets: what is listed, described, verified, drawn and fetched.
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QtEndian>
+#include <csignal>
 
+#include "fetch/loopbackserver.h"
 #include "formats/imagebytes.h"
 #include "ttqprocess.h"
 
@@ -14,6 +17,45 @@ using namespace ttq;
 using namespace ttq::test;
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// Stands between a program and the network: whatever it asks for, it gets `server`. Without one it waits for ever.
+class Proxy : public QTcpServer {
+public:
+    explicit Proxy(const QTcpServer *server) : m_server(server)
+    {
+        if (!listen(QHostAddress::LocalHost))
+            qFatal("no loopback interface: %s", qPrintable(errorString()));
+        connect(this, &QTcpServer::newConnection, this, [this] { tunnel(nextPendingConnection()); });
+    }
+    QString address() const { return QStringLiteral("http://127.0.0.1:%1").arg(serverPort()); }
+    QByteArrayList asked;
+
+private:
+    void tunnel(QTcpSocket *client)
+    {
+        auto *server = new QTcpSocket(client);
+        connect(client, &QTcpSocket::readyRead, this, [this, client, server] {
+            const QByteArray bytes = client->readAll();
+            if (server->state() != QAbstractSocket::UnconnectedState) {
+                server->write(bytes);
+                return;
+            }
+            asked << bytes.split('\r').first();
+            if (m_server == nullptr)
+                return;
+            server->connectToHost(QHostAddress::LocalHost, m_server->serverPort());
+            client->write("HTTP/1.1 200 Connected\r\n\r\n");
+        });
+        connect(server, &QTcpSocket::readyRead, client, [client, server] { client->write(server->readAll()); });
+        connect(server, &QTcpSocket::disconnected, client, &QTcpSocket::disconnectFromHost);
+        connect(client, &QTcpSocket::disconnected, client, &QObject::deleteLater);
+    }
+    const QTcpServer *m_server;
+};
+
+}  // namespace
 
 class TestCliDatasets : public QObject {
     Q_OBJECT
@@ -26,6 +68,10 @@ private Q_SLOTS:
         QVERIFY(QDir().mkpath(m_data));
         m_environment = environmentWith("XDG_CACHE_HOME", m_temporary->filePath("cache"));
         m_environment.remove("TTQ_DATA");
+        // A test that would reach out ends at a port where nobody listens.
+        for (const char *name : {"HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"})
+            m_environment.remove(name);
+        m_environment.insert("https_proxy", "http://127.0.0.1:9");
     }
     void cleanup() { m_temporary.reset(); }
 
@@ -34,6 +80,11 @@ private Q_SLOTS:
     void verifiesAndNamesDamage();
     void tellsPublishedFilesFromOthers();
     void draws();
+    void drawsOtherSamples();
+    void fetchesNothingThatIsThere();
+    void namesDamageInsteadOfFetching();
+    void trustsNobodyInBetween();
+    void canBeInterrupted();
     void refuses_data();
     void refuses();
 
@@ -89,13 +140,18 @@ void TestCliDatasets::lists()
     const Outcome json = datasets({"list", "--json", "--data", m_data});
     COMPARE_EXIT(json, 0);
     const QJsonArray all = QJsonDocument::fromJson(json.out.toUtf8()).array();
-    QCOMPARE(all.size(), 7);
+    QCOMPARE(all.size(), 8);
     for (const auto &value : all) {
         const QJsonObject entry = value.toObject();
         if (entry["name"] == "cifar10")
             QCOMPARE(entry["folder"].toString(), m_data + "/cifar-10-batches-bin");
-        if (entry["name"] == "cifar100")
-            QVERIFY(entry["folder"].isNull());
+        if (entry["name"] == "cifar100") {
+            QVERIFY(entry["folder"].isNull() && entry["how_to_get"].isNull());
+            QCOMPARE(entry["download_bytes"].toInteger(), 168'513'733);
+            QCOMPARE(entry["classes"].toInt(), 100);
+        }
+        if (entry["name"] == "imagenet")
+            QVERIFY(entry["download_bytes"].isNull() && entry["how_to_get"].toString().contains("ILSVRC2012"));
     }
 }
 
@@ -105,6 +161,9 @@ void TestCliDatasets::describes()
     COMPARE_EXIT(text, 0);
     QVERIFY2(text.out.contains("10,000") && text.out.contains("28×28, grey") && text.out.contains("Sneaker"),
              told(text));
+    const Outcome byHand = datasets({"info", "imagenet"});
+    COMPARE_EXIT(byHand, 0);
+    QVERIFY2(byHand.out.contains("ILSVRC2012_img_train.tar"), told(byHand));
     const Outcome json = datasets({"info", "image-folder", "--folder", photographs(), "--json"});
     COMPARE_EXIT(json, 0);
     const QJsonObject info = object(json);
@@ -171,6 +230,78 @@ void TestCliDatasets::draws()
     COMPARE_EXIT(datasets({"preview", "--recipe", "demo", "--out", out}), 0);
 }
 
+void TestCliDatasets::drawsOtherSamples()
+{
+    QByteArrayList pictures;
+    for (const char *seed : {"1", "1", "2"}) {
+        const QString out = m_temporary->filePath("sheet.png");
+        COMPARE_EXIT(datasets({"preview", "--recipe", "demo", "--seed", seed, "--out", out}), 0);
+        QFile file(out);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        pictures << file.readAll();
+    }
+    QVERIFY(pictures[0] == pictures[1]);
+    QVERIFY(pictures[0] != pictures[2]);
+}
+
+void TestCliDatasets::fetchesNothingThatIsThere()
+{
+    if (!qEnvironmentVariableIsSet("TTQ_TEST_DATA"))
+        QSKIP("TTQ_TEST_DATA is not set: there is no published data set that could be there already");
+    const QString data = qEnvironmentVariable("TTQ_TEST_DATA");
+    const Outcome text = datasets({"fetch", "cifar10", "--data", data});
+    COMPARE_EXIT(text, 0);
+    QVERIFY2(text.out.contains("is there already, and sound: 50,000 training and 10,000 test images in " + data),
+             told(text));
+    const Outcome json = datasets({"fetch", "cifar10", "--json", "--data", data});
+    COMPARE_EXIT(json, 0);
+    const QJsonObject last = QJsonDocument::fromJson(json.out.trimmed().split('\n').last().toUtf8()).object();
+    QCOMPARE(last["event"].toString(), QString("done"));
+    QCOMPARE(last["was_there"].toBool(), true);
+    QCOMPARE(last["train"].toInt(), 50'000);
+}
+
+void TestCliDatasets::namesDamageInsteadOfFetching()
+{
+    cifar(2);
+    const Outcome outcome = datasets({"fetch", "cifar10", "--json", "--data", m_data});
+    COMPARE_EXIT(outcome, 1);
+    QVERIFY2(outcome.err.contains("is damaged") && outcome.err.contains("Move it away"), told(outcome));
+    QCOMPARE(QJsonDocument::fromJson(outcome.out.trimmed().split('\n').last().toUtf8()).object()["event"].toString(),
+             QString("error"));
+}
+
+// The program's own addresses, asked of a server that says it is the publisher: nothing of it is believed.
+void TestCliDatasets::trustsNobodyInBetween()
+{
+    LoopbackServer impostor;
+    Proxy proxy(&impostor);
+    m_environment.insert("https_proxy", proxy.address());
+    const Outcome outcome = besideTheServer([&] { return datasets({"fetch", "mnist", "--data", m_data}); });
+    COMPARE_EXIT(outcome, 1);
+    QVERIFY2(outcome.err.contains("certificate is not trusted"), told(outcome));
+    QCOMPARE(proxy.asked, QByteArrayList{"CONNECT ossci-datasets.s3.amazonaws.com:443 HTTP/1.1"});
+    QVERIFY(impostor.requests.isEmpty());
+    QVERIFY(QDir(m_data).isEmpty());
+}
+
+void TestCliDatasets::canBeInterrupted()
+{
+    Proxy proxy(nullptr);
+    m_environment.insert("https_proxy", proxy.address());
+    QProcess process;
+    process.setProcessEnvironment(m_environment);
+    process.start(TTQ_BINARY, {"datasets", "fetch", "mnist", "--json", "--data", m_data});
+    QTRY_VERIFY_WITH_TIMEOUT(!proxy.asked.isEmpty(), 50'000);
+    QVERIFY(QDir(m_data).exists("mnist.part"));
+    process.terminate();
+    QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 50'000);
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY(process.readAllStandardError().contains("cancelled"));
+    QVERIFY(QDir(m_data).isEmpty());
+}
+
 void TestCliDatasets::refuses_data()
 {
     QTest::addColumn<QStringList>("arguments");
@@ -184,6 +315,12 @@ void TestCliDatasets::refuses_data()
     QTest::newRow("grey tc") << QStringList{"preview", "fashion-mnist-12k", "--set", "data.augment=tc"} << 2
                              << "colour";
     QTest::newRow("bad setting") << QStringList{"info", "--set", "data.augment"} << 2 << "KEY=VALUE";
+    QTest::newRow("fetch nothing") << QStringList{"fetch"} << 2 << "NAME";
+    QTest::newRow("fetch near") << QStringList{"fetch", "cifar11"} << 2 << "did you mean 'cifar1";
+    QTest::newRow("fetch by hand") << QStringList{"fetch", "imagenet"} << 2 << "https://image-net.org/download";
+    QTest::newRow("fetch own") << QStringList{"fetch", "image-folder"} << 2 << "FOLDER/train/CLASS";
+    QTest::newRow("fetch embedded") << QStringList{"fetch", "fashion-mnist-12k"} << 2 << "comes with the program";
+    QTest::newRow("bad seed") << QStringList{"preview", "fashion-mnist-12k", "--seed", "0"} << 2 << "--seed";
     QTest::newRow("unwritable") << QStringList{"preview", "fashion-mnist-12k", "--out", "/nonexistent/x.png"} << 1
                                 << "/nonexistent";
 }

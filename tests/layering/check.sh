@@ -47,6 +47,8 @@ function checkInclude(text,   header, quoted, top) {
         violation("<" header ">: only core/runs speaks SQLite")
     if (header ~ /^curl\// && box !~ /^core\/fetch/)
         violation("<" header ">: only core/fetch speaks to the network")
+    if ((header ~ /^Q(Tcp|Udp|Ssl|Network|WebSocket)/ || header ~ /^QtNetwork/ || header == "sys/socket.h") && box !~ /^tests/)
+        violation("<" header ">: nothing listens, and only core/fetch speaks to the network")
     if (header ~ /(^|\/)\.\.\//)
         violation("\"" header "\": include by box (\"runs/runreader.h\"), so that the arrow shows")
 

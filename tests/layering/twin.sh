@@ -16,13 +16,14 @@ complain() {
 # A tree that uses every permission there is.
 clean() {
     rm -rf "${tree:?}"/*
-    mkdir -p "$tree"/core/base "$tree"/core/stats "$tree"/core/runs "$tree"/core/formats "$tree"/core/quant \
+    mkdir -p "$tree"/core/base "$tree"/core/stats "$tree"/core/runs "$tree"/core/formats "$tree"/core/fetch "$tree"/core/quant \
         "$tree"/core/nn "$tree"/core/datasets "$tree"/core/train "$tree"/widgets/plots "$tree"/widgets/panels \
         "$tree"/app/engine "$tree"/app/workbench "$tree"/tests/quant
     printf '%s\n' '#include <cstdio>' 'void f() { std::ofstream out("x"); std::rename("a", "b"); fopen("c", "w"); }' \
         >"$tree/core/base/safefile.cpp"
     printf '%s\n' '#include <sqlite3.h>' '#include "base/error.h"' '#include "records.h"' >"$tree/core/runs/store.cpp"
     printf '%s\n' '// never torch::load(path), never std::ofstream' '#include "base/error.h"' >"$tree/core/formats/idx.cpp"
+    printf '%s\n' '#include <curl/curl.h>' '#include "formats/idx.h"' >"$tree/core/fetch/fetch.cpp"
     printf '%s\n' '#include <torch/types.h>' '#include "quant/rule.h"' >"$tree/core/quant/ttq.cpp"
     printf '%s\n' '#include <torch/torch.h>' '#include "nn/layer.h"' '#include "datasets/loader.h"' \
         'std::ifstream in("x");' >"$tree/core/train/trainer.cpp"
@@ -70,12 +71,24 @@ plant widgets/plots/liveplot.h '#include <qcustomplot.h>'
 plant app/workbench/x.cpp '#include "qcustomplot.h"'
 plant app/engine/x.cpp '#include <sqlite3.h>'
 
+# The network
+for room in core/base core/formats core/datasets app/engine app/workbench; do
+    plant $room/x.cpp '#include <curl/curl.h>'
+    plant $room/x.cpp '#include <sys/socket.h>'
+done
+plant app/workbench/x.cpp '#include <QTcpServer>'
+plant widgets/panels/x.cpp '#include <QNetworkAccessManager>'
+plant widgets/models/x.cpp '#include <QtNetwork/QSslSocket>'
+
 # Arrows
 plant core/base/x.cpp '#include "runs/records.h"'
 plant core/stats/x.cpp '#include "runs/records.h"'
 plant core/runs/x.cpp '#include "train/trainer.h"'
 plant core/runs/x.cpp '#include "formats/idx.h"'
 plant core/formats/x.cpp '#include "runs/records.h"'
+plant core/fetch/x.cpp '#include "datasets/dataset.h"'
+plant core/datasets/x.cpp '#include "fetch/fetch.h"'
+plant app/workbench/x.cpp '#include "fetch/fetch.h"'
 plant core/quant/x.cpp '#include "nn/network.h"'
 plant core/nn/x.cpp '#include "train/trainer.h"'
 plant core/datasets/x.cpp '#include "quant/ttq.h"'
