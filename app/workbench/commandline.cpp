@@ -8,7 +8,7 @@ namespace ttq {
 
 namespace {
 
-constexpr const char *kViews[] = {"window", "scale-factors", "sparsity", "accuracy"};
+constexpr const char *kViews[] = {"window", "scale-factors", "sparsity", "accuracy", "weights", "evaluation"};
 
 void addOptions(QCommandLineParser &parser)
 {
@@ -16,15 +16,16 @@ void addOptions(QCommandLineParser &parser)
         "Watches and steers the training of ternary networks.\n"
         "Exit codes: 0 done, 1 failed, 2 wrong usage. Without a display, --screenshot and --figures work offscreen.");
     parser.addPositionalArgument("RUN", "Folders of runs to open", "[RUN...]");
-    parser.addOptions({{"demo", "Start the demo at once"},
-                       {"screenshot", "Write a picture of the window, or of a view, and end", "FILE.png"},
-                       {"size", "Size of the picture (default 1440x900)", "WxH"},
-                       {"view", "Of the picture: scale-factors, sparsity, accuracy or window (default)", "VIEW"},
-                       {"dark", "Dark colours"},
-                       {"light", "Light colours"},
-                       {"figures", "Write the views of RUN as PDF and PNG into a folder, and end", "DIR"},
-                       {{"h", "help"}, "Show this text"},
-                       {{"v", "version"}, "Show the version"}});
+    parser.addOptions(
+        {{"demo", "Start the demo at once"},
+         {"screenshot", "Write a picture of the window, or of a view, and end", "FILE.png"},
+         {"size", "Size of the picture (default 1440x900)", "WxH"},
+         {"view", "Of the picture: scale-factors, sparsity, accuracy, weights, evaluation or window (default)", "VIEW"},
+         {"dark", "Dark colours"},
+         {"light", "Light colours"},
+         {"figures", "Write the views of RUN as PDF and PNG into a folder, and end", "DIR"},
+         {{"h", "help"}, "Show this text"},
+         {{"v", "version"}, "Show the version"}});
 }
 
 Unexpected<Error> wrong(const QString &text)
@@ -74,7 +75,7 @@ Expected<CommandLine> parseCommandLine(const QStringList &arguments)
         line.view = parser.value("view");
         if (std::find(std::begin(kViews), std::end(kViews), line.view) == std::end(kViews))
             return wrong("--view: '" + line.view
-                         + "' is not allowed; allowed: window, scale-factors, sparsity, accuracy");
+                         + "' is not allowed; allowed: window, scale-factors, sparsity, accuracy, weights, evaluation");
     }
     if (!line.figures.isEmpty() && line.runs.size() != 1)
         return wrong("--figures: takes exactly one RUN");

@@ -16,7 +16,7 @@ struct CommandLine {
     bool platformGiven = false;   // Qt's own option -platform
     QString screenshot, figures;  // file, folder; empty: not asked for
     QSize size = {1440, 900};
-    QString view = "window";  // window, scale-factors, sparsity, accuracy
+    QString view = "window";  // window, scale-factors, sparsity, accuracy, weights, evaluation
     Theme theme = Theme::System;
 
     bool needsNoWindow() const { return !screenshot.isEmpty() || !figures.isEmpty(); }

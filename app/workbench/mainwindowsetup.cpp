@@ -146,8 +146,10 @@ void MainWindow::connectActions()
     on(m_actions->keys, [this] { showKeys(this, *m_actions); });
     on(m_actions->about, [this] { showAbout(this); });
     connect(m_run, &RunActions::engineWanted, this, &MainWindow::resumeRun);
-    connect(m_views, &ViewArea::currentChanged, this,
-            [this] { m_actions->log->setChecked(m_views->current()->logY()); });
+    connect(m_views, &ViewArea::currentChanged, this, [this] {
+        m_actions->log->setChecked(m_views->current()->logY());
+        m_actions->tile->setChecked(m_views->tiled());
+    });
     connect(m_views->cursor(), &PlotCursor::modeChanged, this,
             [this] { m_actions->follow->setChecked(m_views->cursor()->mode() == PlotCursor::Mode::Follow); });
 }

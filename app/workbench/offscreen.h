@@ -8,7 +8,7 @@ namespace ttq {
 
 // Writes the picture once everything of the run has arrived and is drawn. Errors: of the run; Io of the file.
 Expected<void> takeScreenshot(const CommandLine &line);
-// scale-factors, accuracy and sparsity, each as .pdf and .png, into line.figures.
+// scale-factors, accuracy, sparsity, weights and evaluation, each as .pdf and .png, into line.figures.
 Expected<void> writeFigures(const CommandLine &line);
 
 }  // namespace ttq

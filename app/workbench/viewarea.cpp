@@ -4,19 +4,30 @@
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTabWidget>
+#include <algorithm>
 
+#include "evaluationview.h"
 #include "panels/icons.h"
 #include "plots/accuracyview.h"
 #include "plots/scalefactorview.h"
 #include "plots/sparsityview.h"
+#include "plots/weightsview.h"
 
 namespace ttq {
+
+namespace {
+
+constexpr std::size_t kTiles = 3;  // the first views, which show curves; the others need the room of a tab
+
+}  // namespace
 
 ViewArea::ViewArea(QWidget *parent) : QWidget(parent)
 {
     m_views = {{"scale-factors", tr("Scale factors"), "scale-factors", new ScaleFactorView(&m_cursor, this)},
                {"accuracy", tr("Accuracy"), "accuracy", new AccuracyView(&m_cursor, this)},
-               {"sparsity", tr("Sparsity"), "sparsity", new SparsityView(&m_cursor, this)}};
+               {"sparsity", tr("Sparsity"), "sparsity", new SparsityView(&m_cursor, this)},
+               {"weights", tr("Weights"), "weights", new WeightsView(&m_cursor, this)},
+               {"evaluation", tr("Evaluation"), "evaluation", new EvaluationView(&m_cursor, this)}};
     m_stack = new QStackedLayout(this);
     m_stack->setContentsMargins(0, 0, 0, 0);
     m_tabs = new QTabWidget;
@@ -44,19 +55,20 @@ ViewArea::ViewArea(QWidget *parent) : QWidget(parent)
 
 void ViewArea::arrange()
 {
+    const QSignalBlocker quiet(m_tabs);
     if (m_tiled) {
         m_tiles->insertWidget(0, m_views[0].view);
         m_tilesRight->addWidget(m_views[1].view);
         m_tilesRight->addWidget(m_views[2].view);
         m_tiles->setSizes({1000, 1000});
+        for (std::size_t i = 0; i < kTiles; ++i)
+            m_views[i].view->show();
     } else {
+        m_tabs->clear();
         for (const Named &named : m_views)
             m_tabs->addTab(named.view, themedIcon(named.icon), named.title);
         m_tabs->setCurrentIndex(0);
     }
-    for (const Named &named : m_views)
-        if (m_tiled)
-            named.view->show();
     m_stack->setCurrentIndex(m_tiled ? 1 : 0);
 }
 
@@ -105,20 +117,23 @@ RunView *ViewArea::current() const
 {
     if (!m_tiled)
         return static_cast<RunView *>(m_tabs->currentWidget());
-    for (const Named &named : m_views)
-        if (named.view->isAncestorOf(QApplication::focusWidget()) || named.view == QApplication::focusWidget())
-            return named.view;
+    for (std::size_t i = 0; i < kTiles; ++i)
+        if (RunView *tile = m_views[i].view;
+            tile->isAncestorOf(QApplication::focusWidget()) || tile == QApplication::focusWidget())
+            return tile;
     return m_views.front().view;
 }
 
 void ViewArea::setCurrent(const QString &name)
 {
-    if (RunView *wanted = view(name)) {
-        if (m_tiled)
-            wanted->setFocus();
-        else
-            m_tabs->setCurrentWidget(wanted);
-    }
+    const auto wanted
+        = std::find_if(m_views.begin(), m_views.end(), [&](const Named &named) { return named.name == name; });
+    if (wanted == m_views.end())
+        return;
+    if (m_tiled && wanted - m_views.begin() < static_cast<std::ptrdiff_t>(kTiles))
+        return wanted->view->setFocus();
+    setTiled(false);  // it has no tile
+    m_tabs->setCurrentWidget(wanted->view);
 }
 
 void ViewArea::moveCursor(double step)

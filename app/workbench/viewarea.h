@@ -36,7 +36,7 @@ public:
     void setCurrent(const QString &name);
 
     bool tiled() const { return m_tiled; }
-    void setTiled(bool tiled);
+    void setTiled(bool tiled);  // the first three; the others are shown in tabs only
 
     void moveCursor(double step);
     void stepEpoch(int direction);  // cursor to the previous or next epoch's end

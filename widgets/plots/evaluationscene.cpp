@@ -61,8 +61,9 @@ PlotPanel topPanel(const EvaluationReport &report, const PlotStyle &style)
     return panel;
 }
 
-PlotPanel classPanel(const EvaluationReport &report, const PlotStyle &style)
+PlotPanel classPanel(const RecordedEvaluation &evaluation, const PlotStyle &style)
 {
+    const EvaluationReport &report = evaluation.report;
     PlotPanel panel = panelOf("classes", Words::tr("Accuracy of the classes"), Words::tr("classes, worst first"),
                               Words::tr("accuracy"));
     panel.percent = true;
@@ -71,6 +72,7 @@ PlotPanel classPanel(const EvaluationReport &report, const PlotStyle &style)
     for (const std::uint32_t index : worstClasses(report, report.perClass.size())) {
         x.push_back(static_cast<double>(x.size() + 1));
         y.push_back(report.perClass[index].recall);
+        panel.tips.push_back(evaluation.classes[index] + QStringLiteral(": ") + plotNumber(y.back(), true));
     }
     panel.xFixed = Interval{0, static_cast<double>(x.size()) + 1};
     panel.yFixed = Interval{0, 1.04};
@@ -177,7 +179,7 @@ PlotScene evaluationScene(const RecordedEvaluation &evaluation, const PlotStyle 
          false});
     scene.panels = {topPanel(report, style),
                     reliabilityPanel(report, style),
-                    classPanel(report, style),
+                    classPanel(evaluation, style),
                     splitPanel("confidence", Words::tr("Confidence"), Words::tr("largest probability"),
                                report.confidence, style, logY),
                     splitPanel("margin", Words::tr("Margin"), Words::tr("largest − second probability"), report.margin,

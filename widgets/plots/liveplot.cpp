@@ -197,6 +197,11 @@ QString LivePlot::tooltipAt(const QPointF &position) const
                               plotNumber(bars.positive[at], true));
         }
     }
+    if (const auto &tips = panel->panel().tips; !tips.empty()) {
+        const long at = std::lround(panel->x()->pixelToCoord(position.x()));
+        if (at >= 1 && at <= static_cast<long>(tips.size()))
+            lines << tips[static_cast<std::size_t>(at - 1)];
+    }
     if (const auto &map = panel->panel().map) {
         const auto cell = mapCell(*map, panel->x()->pixelToCoord(position.x()), panel->y()->pixelToCoord(position.y()));
         if (cell) {

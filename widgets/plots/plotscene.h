@@ -93,6 +93,7 @@ struct PlotPanel {
     std::vector<PlotRule> rules;
     std::optional<PlotBars> bars;
     std::shared_ptr<const PlotMap> map;  // never with bars
+    std::vector<QString> tips;           // of what stands at x = 1, 2, … of a panel of values
 };
 
 struct PlotMarker {  // an event: a vertical line in every panel of steps

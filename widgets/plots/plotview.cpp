@@ -294,7 +294,7 @@ bool PlotView::ready() const
     const std::int64_t histogram = histogramLayer(now, m_choice);
     if (histogram >= 0 && !now.epochs->empty() && (!now.histogram || now.histogram->layer != histogram))
         return false;
-    return !dirty() && !(isVisible() && m_plot->pendingReplot());
+    return !dirty() && !(m_plot->isVisible() && m_plot->pendingReplot());
 }
 
 Expected<void> PlotView::saveFigure(const QString &file, double widthMm, double heightMm)
