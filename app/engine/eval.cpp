@@ -29,6 +29,9 @@ struct EvalOptions {
 Expected<RunConfig> configurationOf(const EvalOptions &options)
 {
     auto config = options.recipe.empty() ? loadConfig(options.config) : loadRecipe(options.recipe);
+    if (!config && !options.recipe.empty()) {
+        return Unexpected{Error{ErrorCode::InvalidArgument, config.error().detail}};
+    }
     for (const std::string &assignment : options.set) {
         const std::size_t equals = assignment.find('=');
         if (!config) {
