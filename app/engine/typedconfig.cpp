@@ -9,7 +9,8 @@ Expected<RunConfig> typedConfig(const std::string &recipe, const std::string &fi
 {
     auto config = recipe.empty() ? loadConfig(file) : loadRecipe(recipe);
     if (!config) {
-        return config;
+        // A mistyped recipe is wrong usage, a file that cannot be read is not.
+        return recipe.empty() ? config : Unexpected{Error{ErrorCode::InvalidArgument, config.error().detail}};
     }
     for (const std::string &assignment : settings) {
         const std::size_t equals = assignment.find('=');

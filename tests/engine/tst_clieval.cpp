@@ -129,7 +129,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QString>("says");
         QTest::newRow("nothing") << QStringList{} << "RUN";
-        QTest::newRow("both") << QStringList{"run", "--weights", "w.pt"} << "what to evaluate";
+        QTest::newRow("both") << QStringList{"run", "--weights", "w.pt"} << "[RUN,--weights]";
         QTest::newRow("no network") << QStringList{"--weights", "w.pt"} << "--recipe or --config";
         QTest::newRow("recipe for a run") << QStringList{"run", "--recipe", "demo"} << "--weights";
         QTest::newRow("near recipe") << QStringList{"--weights", "w.pt", "--recipe", "dem"} << "did you mean 'demo'";

@@ -247,7 +247,8 @@ void TestDivergence::startFromNothingFinite()
     RunConfig config = smallConfig();
     config.init = bad.string();
     const fs::path second = m_dir->filePath("second").toStdString();
-    VERIFY_ERROR(driver.create(config, second), ErrorCode::Diverged, "fc.weight is not finite");
+    VERIFY_ERROR(driver.create(config, second), ErrorCode::InvalidArgument,
+                 "tensor fc.weight holds values that are not finite");
     QVERIFY(!fs::exists(second));
     config.init = good.string();
     VERIFY_OK(driver.create(config, second));

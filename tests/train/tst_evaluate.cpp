@@ -49,7 +49,9 @@ struct Bench {
         auto made = Model::make(config, inputShapeOf(data), torch::kCPU);
         if (!made)
             qFatal("%s", made.error().detail.c_str());
-        const auto rule = [](const std::string &) { return ThresholdRule{"max_fraction", 0.05}; };
+        const auto rule = [this](const std::string &) {
+            return ThresholdRule{config.quantizer.rule, config.quantizer.threshold};
+        };
         if (quantized && !made->startQuantization(config.quantizer, rule, true))
             qFatal("no quantization");
         return std::move(*made);
