@@ -85,8 +85,8 @@ std::string passedOverText(const Dataset &dataset)
     }
     if (all.empty())
         return {};
-    return std::to_string(all.size()) + " image files are damaged, a neighbour stands in for each; the first: "
-        + all.front().reason;
+    return std::to_string(all.size())
+        + " image files are damaged, a neighbour stands in for each; the first: " + all.front().reason;
 }
 
 std::vector<std::string> datasetNames()

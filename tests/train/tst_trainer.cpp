@@ -150,7 +150,8 @@ void TestTrainer::startsFromAnotherRun()
     VERIFY_ERROR(driver.create(config, none), ErrorCode::NotFound, "step-000000007.safetensors");
     config.init = source.string();
     config.network.width = 8;
-    VERIFY_ERROR(driver.create(config, none), ErrorCode::InvalidArgument, source.string() + " does not fit the network");
+    VERIFY_ERROR(driver.create(config, none), ErrorCode::InvalidArgument,
+                 source.string() + " does not fit the network");
     QVERIFY(!fs::exists(none));
 }
 
