@@ -23,8 +23,8 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("ttq") << QStringList{};
         for (const char *command :
-             {"train", "resume", "control", "status", "show", "hash", "export-weights", "eval", "inspect", "recipes",
-              "search-thresholds", "weight-cost", "networks", "datasets", "reference", "version"})
+             {"train", "resume", "matrix", "control", "status", "show", "hash", "export-weights", "eval", "inspect",
+              "recipes", "search-thresholds", "weight-cost", "networks", "datasets", "reference", "version"})
             QTest::newRow(command) << QStringList{command};
     }
 
@@ -38,7 +38,7 @@ private Q_SLOTS:
         QVERIFY2(outcome.out.contains("ttq " + arguments.value(0)), told(outcome));
         if (arguments.isEmpty())
             for (const char *command :
-                 {"train", "resume", "control", "status", "show", "hash", "export-weights", "eval", "inspect",
+                 {"train", "resume", "matrix", "control", "status", "show", "hash", "export-weights", "eval", "inspect",
                   "search-thresholds", "weight-cost", "recipes", "networks", "datasets", "reference", "version"})
                 QVERIFY2(outcome.out.contains(QString("\n  ") + command + " "), command);
     }
