@@ -20,6 +20,7 @@
 #include "datasetsdialog.h"
 #include "panels/icons.h"
 #include "previewgrid.h"
+#include "weightscheck.h"
 
 namespace ttq {
 
@@ -164,6 +165,10 @@ QWidget *NewRunDialog::places()
     });
     form->addRow(tr("Data folder"), dataLine);
     form->addRow(tr("Runs folder"), folderLine(m_runs, tr("Choose the folder for new runs")));
+    m_weights = new WeightsCheck;
+    form->addRow(tr("Start from"), m_weights);
+    connect(m_weights, &WeightsCheck::edited, this,
+            [this](const QString &key, const QString &value) { m_form->edit(key, value); });
     m_folder = new QLabel;
     m_folder->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_folder->setEnabled(false);
@@ -281,6 +286,7 @@ void NewRunDialog::check()
     for (QPushButton *button : m_others)
         button->setEnabled(why.isEmpty());
     m_preview->setRun(newRun(), why.isEmpty());
+    m_weights->setRun(newRun(), why.isEmpty());
     m_why->setText(why.isEmpty() ? tr("Ready to start.") : why);
     m_whyIcon->setPixmap((why.isEmpty() ? themedIcon("applied") : colouredIcon("error", QColor("#D55E00")))
                              .pixmap(QSize(20, 20), devicePixelRatioF()));

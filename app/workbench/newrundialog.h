@@ -16,6 +16,7 @@ namespace ttq {
 
 class ConfigForm;
 class PreviewGrid;
+class WeightsCheck;
 
 class NewRunDialog : public QDialog {
     Q_OBJECT
@@ -56,6 +57,7 @@ private:
     QLabel *m_description, *m_folder, *m_why, *m_whyIcon;
     QPushButton *m_start = nullptr;
     PreviewGrid *m_preview = nullptr;
+    WeightsCheck *m_weights = nullptr;
     QList<QPushButton *> m_others;  // that need a configuration without problems, too
     Choice m_choice = Choice::Start;
     MatrixConfig m_matrix;
