@@ -102,9 +102,10 @@ private Q_SLOTS:
         const Outcome outcome = runTtq({"eval", m_run, "--report", folder});
         COMPARE_EXIT(outcome, 0);
         QVERIFY2(outcome.out.contains("top-1") && outcome.out.contains("worst classes"), told(outcome));
-        QCOMPARE(QDir(folder).entryList(QDir::Files, QDir::Name),
-                 (QStringList{"classes.csv", "confusion.csv", "evaluation.json", "histograms.csv", "mistakes.csv",
-                              "mistakes.png", "pairs.csv", "reliability.csv", "topk.csv"}));
+        QCOMPARE(
+            QDir(folder).entryList(QDir::Files, QDir::Name),
+            (QStringList{"classes.csv", "confusion.csv", "evaluation.json", "histograms.csv", "layers.csv",
+                         "mistakes.csv", "mistakes.png", "pairs.csv", "reliability.csv", "topk.csv", "weights.csv"}));
         QCOMPARE(contentOf(folder + "/topk.csv").count('\n'), 11);
         QCOMPARE(contentOf(folder + "/confusion.csv").count('\n'), 11);
         QCOMPARE(contentOf(folder + "/histograms.csv").count('\n'), 61);
@@ -113,6 +114,47 @@ private Q_SLOTS:
         QCOMPARE(json["mistakes"].toArray().size(), 25);
         const QByteArray picture = contentOf(folder + "/mistakes.png");
         QVERIFY(picture.startsWith("\x89PNG"));
+        QCOMPARE(QDir(folder + "/mistakes").entryList(QDir::Files).size(), 25);
+        QVERIFY(contentOf(folder + "/mistakes/01.png").startsWith("\x89PNG"));
+        QVERIFY(contentOf(folder + "/mistakes/01.png") != contentOf(folder + "/mistakes/02.png"));
+    }
+
+    void theReportTellsTheLayers()
+    {
+        const QString folder = m_dir.filePath("reports/layers");
+        COMPARE_EXIT(runTtq({"eval", m_run, "--report", folder}), 0);
+        const QJsonObject json = QJsonDocument::fromJson(contentOf(folder + "/evaluation.json")).object();
+        const QJsonArray layers = json["layers"].toArray();
+        QVERIFY(layers.size() > 2);
+        double weighted = 0, weights = 0, mean = 0;
+        for (const QJsonValue &value : layers) {
+            const QJsonObject layer = value.toObject();
+            QCOMPARE(layer["levels"].toArray().size(), 3);
+            const double zeros = layer["frac_zero"].toDouble();
+            QVERIFY(std::fabs(zeros + layer["frac_neg"].toDouble() + layer["frac_pos"].toDouble() - 1) < 1e-9);
+            weighted += zeros * layer["weights"].toDouble();
+            weights += layer["weights"].toDouble();
+            mean += zeros / static_cast<double>(layers.size());
+        }
+        QVERIFY(std::fabs(json["zeros"].toObject()["weighted"].toDouble() - weighted / weights) < 1e-9);
+        QVERIFY(std::fabs(json["zeros"].toObject()["mean"].toDouble() - mean) < 1e-9);
+        QCOMPARE(contentOf(folder + "/layers.csv").count('\n'), layers.size() + 1);
+        QCOMPARE(contentOf(folder + "/weights.csv").count('\n'), 101 * layers.size() + 1);
+        // Before quantization there are as many values as weights, about.
+        const Outcome start = runTtq({"eval", m_run, "--checkpoint", "step-000000000.safetensors", "--json"});
+        COMPARE_EXIT(start, 0);
+        QVERIFY(jsonOf(start)["layers"].toArray()[0].toObject()["levels"].toArray().isEmpty());
+    }
+
+    void progressIsTold()
+    {
+        const Outcome outcome = runTtq({"eval", m_run, "--progress"});
+        COMPARE_EXIT(outcome, 0);
+        const QJsonObject first = QJsonDocument::fromJson(outcome.out.section('\n', 0, 0).toUtf8()).object();
+        QVERIFY2(first["of"].toInt() == 512 && first["done"].toInt() > 0, told(outcome));
+        QVERIFY2(outcome.out.contains("{\"done\": 512, \"of\": 512}\n"), told(outcome));
+        QVERIFY2(!runTtq({"eval", m_run}).out.contains("\"done\""), "unasked");
+        COMPARE_EXIT(runTtq({"eval", m_run, "--progress", "--json"}), 2);
     }
 
     void splits()

@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "formats/torchbytes.h"
-#include "ttqprocess.h"
+#include "tinyrun.h"
 
 using namespace ttq::test;
 
@@ -125,6 +125,62 @@ private Q_SLOTS:
         const Outcome text = runTtq({"inspect", ternary, "--against", full});
         COMPARE_EXIT(text, 0);
         QVERIFY2(text.out.contains("of the codes changed") && text.out.contains("-2 0 2"), told(text));
+    }
+
+    // A small network's weights against a recipe's: equal, renamed, short of one and of another width.
+    void fits_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<bool>("fits");
+        QTest::addColumn<QString>("list");
+        QTest::newRow("the same network") << QStringList{"--set", "network.width=4"} << true << "";
+        QTest::newRow("of another width") << QStringList{"--set", "network.width=8"} << false << "misshapen";
+        QTest::newRow("of more classes") << QStringList{"--set", "network.width=4", "--set",
+                                                        "data.dataset=\"cifar100\""}
+                                         << false << "misshapen";
+        QTest::newRow("deeper") << QStringList{"--set", "network.width=4", "--set", "network.name=\"resnet20\""}
+                                << false << "missing";
+        QTest::newRow("shallower") << QStringList{"--set", "network.width=4", "--set", "network.name=\"squeezenet\""}
+                                   << false << "unknown";
+    }
+
+    void fits()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(bool, fits);
+        QFETCH(QString, list);
+        const QString weights = m_dir.filePath("fit.safetensors");
+        if (!QFile::exists(weights)) {
+            const QString run = m_dir.filePath("fit-run");
+            COMPARE_EXIT(runTtq(tinyTraining(run, 1)), 0);
+            COMPARE_EXIT(runTtq({"export-weights", run, "--what", "latent", "--out", weights}), 0);
+        }
+        const Outcome outcome
+            = runTtq(QStringList{"inspect", weights, "--recipe", "demo", "--fit", "--json"} + arguments);
+        COMPARE_EXIT(outcome, 0);
+        const QJsonObject fit = jsonOf(outcome)["fit"].toObject();
+        QVERIFY2(fit["fits"].toBool() == fits, told(outcome));
+        if (fits) {
+            QCOMPARE(fit["matched"].toArray().size(), fit["network_tensors"].toInt());
+            const QJsonArray layers = fit["layers"].toArray();
+            QVERIFY2(layers.size() > 2, told(outcome));
+            QVERIFY(layers[0].toObject()["delta"].toDouble() > 0);
+            QVERIFY(fit["frac_zero_weighted"].toDouble() > 0 && fit["frac_zero_weighted"].toDouble() < 1);
+        } else {
+            QVERIFY2(!fit[list].toArray().isEmpty(), told(outcome));
+        }
+    }
+
+    void aFitNeedsANetwork()
+    {
+        const QString path = file("lonely.pt", archiveBytes(network(false)));
+        COMPARE_EXIT(runTtq({"inspect", path, "--fit"}), 2);
+        const Outcome map = runTtq({"inspect", path, "--recipe", "demo", "--init-map", "map.txt"});
+        COMPARE_EXIT(map, 2);
+        // In words, with the nearest names.
+        const Outcome text = runTtq({"inspect", path, "--recipe", "demo", "--fit"});
+        COMPARE_EXIT(text, 0);
+        QVERIFY2(text.out.contains("does not fit the network") && text.out.contains("missing in the file"), told(text));
     }
 
     void filesThatAreNone_data()

@@ -207,6 +207,10 @@ private Q_SLOTS:
         QCOMPARE(histograms->size(), std::size_t{1});
         QVERIFY((histograms->at(0).counts == std::vector<std::uint32_t>{1, 2, 0xffffffffu}));
         QVERIFY(histograms->at(0).low == -0.25f && reader.histograms(1, 11, 100)->empty());
+        // At a step: the newest until then, of each layer that has one.
+        QVERIFY(reader.histogramsAt(9)->empty());
+        QCOMPARE(reader.histogramsAt(10)->size(), std::size_t{1});
+        QVERIFY(reader.histogramsAt(1000)->at(0).counts == histograms->at(0).counts);
         QVERIFY((reader.codes(1)->at(0).packed == std::vector<std::uint8_t>{0x12, 0x02}));
         QCOMPARE(reader.checkpoints()->size(), std::size_t{1});
         QVERIFY(reader.checkpoints()->at(0).file == "checkpoints/a" && reader.checkpoints()->at(0).bytes == 123);

@@ -66,6 +66,23 @@ private Q_SLOTS:
         QVERIFY(result->notes.empty());
     }
 
+    void whatDoesNotFitIsListed()
+    {
+        Shapes file = renamed(renamed(kNetwork, "bn1.weight", "bn1.gamma"), "linear.bias", "linear.bais");
+        file[0].shape = {8, 3, 3, 3};
+        const auto compared = compareWeights(file, kNetwork, {}, "some.pt");
+        QVERIFY(compared);
+        QVERIFY(!compared->fits());
+        QCOMPARE(compared->missing.size(), std::size_t{2});
+        QCOMPARE(compared->missing[1].name, std::string("linear.bias"));
+        QCOMPARE(compared->missing[1].nearest, std::string("linear.bais"));
+        QCOMPARE(compared->unknown.size(), std::size_t{2});
+        QCOMPARE(compared->misshapen.size(), std::size_t{1});
+        QCOMPARE(kNetwork[compared->misshapen[0].network].name, std::string("conv1.weight"));
+        const auto fitting = compareWeights(kNetwork, kNetwork, {}, "some.pt");
+        QVERIFY(fitting && fitting->fits() && fitting->pairs.size() == kNetwork.size());
+    }
+
     void countersAreOptionalOnBothSides()
     {
         QVERIFY(match(without(kNetwork, "bn1.num_batches_tracked")));
