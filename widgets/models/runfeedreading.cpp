@@ -142,7 +142,7 @@ void RunFeedReading::poll(const std::set<CurveRequest> &watched, std::int64_t hi
     readCurves(watched, all);
     if (all || histogramLayer != m_histogramLayer)
         readHistogram(histogramLayer);
-    readHistograms(histogramsStep);
+    readHistograms(histogramsStep, all);
     if (!m_retry)
         m_busySince = 0;
     const std::string problem = !m_problem.empty() ? m_problem : !m_lifeProblem.empty() ? m_lifeProblem : damage();

@@ -47,7 +47,7 @@ private:
     void readCurves(const std::set<CurveRequest> &watched, bool all);
     void readCurve(CurveReader &curve, const CurveRequest &request);
     void readHistogram(std::int64_t layer);
-    void readHistograms(std::optional<std::int64_t> step);
+    void readHistograms(std::optional<std::int64_t> step, bool changed);
     bool growing() const;
 
     const std::filesystem::path m_folder;

@@ -145,15 +145,15 @@ void RunFeedReading::readHistogram(std::int64_t layer)
     }
 }
 
-void RunFeedReading::readHistograms(std::optional<std::int64_t> step)
+void RunFeedReading::readHistograms(std::optional<std::int64_t> step, bool changed)
 {
     const bool asked = step != m_histogramsAsked;
     if (!step) {
         m_histogramsAsked.reset();
         return;
     }
-    // What lies before the end of the run does not change with it.
-    if (!m_reader || m_lastStep < 0 || (!asked && (m_lastStep == m_histogramsRead || m_histogramsRead >= *step)))
+    // What lies before the end of the run does not change with it; at its end, a histogram may follow its row.
+    if (!m_reader || m_lastStep < 0 || (!asked && (!changed || m_histogramsRead > *step)))
         return;
     Expected<std::vector<HistogramRecord>> found = m_reader->histogramsAt(std::min(*step, m_lastStep));
     if (!found)
