@@ -142,6 +142,11 @@ private Q_SLOTS:
         QCOMPARE(model.histograms().size(), std::size_t{3});
         view.hide();
         QVERIFY(model.histograms().empty());
+        // Hidden and shown again before the reader has noticed.
+        view.show();
+        view.hide();
+        view.show();
+        QTRY_COMPARE_WITH_TIMEOUT(model.histograms().size(), std::size_t{3}, kArrival);
     }
 
     void modes()

@@ -76,7 +76,7 @@ void RunFeed::watchHistogram(std::int64_t layer)
 void RunFeed::watchHistograms(std::optional<std::int64_t> step)
 {
     const std::lock_guard lock(m_mutex);
-    m_histogramsStep = step;
+    m_histograms = step ? std::optional(HistogramsRequest{++m_histogramsSerial, *step}) : std::nullopt;
     m_asked = true;
     m_woken.notify_all();
 }
@@ -112,19 +112,19 @@ void RunFeed::serve(RunFeedReading &reading)
     std::map<std::string, DetailRequest> details;
     std::deque<std::pair<CommandKind, std::string>> commands;
     std::int64_t layer = -1;
-    std::optional<std::int64_t> histogramsStep;
+    std::optional<HistogramsRequest> histograms;
     {
         const std::lock_guard lock(m_mutex);
         watched = m_watched;
         details = m_details;
         commands.swap(m_commands);
         layer = m_histogramLayer;
-        histogramsStep = m_histogramsStep;
+        histograms = m_histograms;
         m_asked = false;
     }
     for (const auto &[kind, payload] : commands)
         reading.post(kind, payload);
-    reading.poll(watched, layer, histogramsStep);
+    reading.poll(watched, layer, histograms);
     reading.readDetails(details);
 }
 

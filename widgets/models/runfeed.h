@@ -56,7 +56,8 @@ private:
     std::map<std::string, DetailRequest> m_details;
     std::deque<std::pair<CommandKind, std::string>> m_commands;
     std::int64_t m_histogramLayer = -1;
-    std::optional<std::int64_t> m_histogramsStep;
+    std::optional<HistogramsRequest> m_histograms;
+    std::uint64_t m_histogramsSerial = 0;
     RunUpdate m_ready;
     bool m_readyWaits = false;
     double m_deliveredAt = 0, m_quickUntil = 0;

@@ -113,7 +113,7 @@ void RunFeedReading::startAgain()
 }
 
 void RunFeedReading::poll(const std::set<CurveRequest> &watched, std::int64_t histogramLayer,
-                          std::optional<std::int64_t> histogramsStep)
+                          const std::optional<HistogramsRequest> &histograms)
 {
     if (m_reader && !sameFile())
         m_reader.reset();
@@ -142,7 +142,7 @@ void RunFeedReading::poll(const std::set<CurveRequest> &watched, std::int64_t hi
     readCurves(watched, all);
     if (all || histogramLayer != m_histogramLayer)
         readHistogram(histogramLayer);
-    readHistograms(histogramsStep, all);
+    readHistograms(histograms, all);
     if (!m_retry)
         m_busySince = 0;
     const std::string problem = !m_problem.empty() ? m_problem : !m_lifeProblem.empty() ? m_lifeProblem : damage();

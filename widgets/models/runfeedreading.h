@@ -22,9 +22,9 @@ public:
     RunFeedReading(std::filesystem::path folder, std::function<bool(RunUpdate &)> offer);
 
     // Looks at the folder once, and reads what is new into `update`.
-    // `histogramsStep`: the newest histogram of each layer at or before it is wanted, too.
+    // `histograms`: of each layer the newest at or before the step of the request is wanted, too.
     void poll(const std::set<CurveRequest> &watched, std::int64_t histogramLayer,
-              std::optional<std::int64_t> histogramsStep);
+              const std::optional<HistogramsRequest> &histograms);
     // What is asked for, by series, from now on. A detail that the run has not reached the end of grows with it.
     void readDetails(const std::map<std::string, DetailRequest> &requests);
     void post(CommandKind kind, const std::string &payload);
@@ -47,7 +47,7 @@ private:
     void readCurves(const std::set<CurveRequest> &watched, bool all);
     void readCurve(CurveReader &curve, const CurveRequest &request);
     void readHistogram(std::int64_t layer);
-    void readHistograms(std::optional<std::int64_t> step, bool changed);
+    void readHistograms(const std::optional<HistogramsRequest> &request, bool changed);
     bool growing() const;
 
     const std::filesystem::path m_folder;
@@ -84,7 +84,7 @@ private:
     bool m_detailsGrow = false;
     std::set<CurveRequest> m_absent;  // watched, and told that the run has no such series
     std::int64_t m_histogramLayer = -1, m_histogramStep = -1;
-    std::optional<std::int64_t> m_histogramsAsked;
+    std::optional<HistogramsRequest> m_histogramsAsked;
     std::int64_t m_histogramsRead = -1;           // last step of the run when they were read
     std::vector<std::int64_t> m_histogramsSteps;  // of what was handed over
 };

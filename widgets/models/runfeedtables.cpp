@@ -145,28 +145,28 @@ void RunFeedReading::readHistogram(std::int64_t layer)
     }
 }
 
-void RunFeedReading::readHistograms(std::optional<std::int64_t> step, bool changed)
+void RunFeedReading::readHistograms(const std::optional<HistogramsRequest> &request, bool changed)
 {
-    const bool asked = step != m_histogramsAsked;
-    if (!step) {
+    const bool asked = request != m_histogramsAsked;
+    if (!request) {
         m_histogramsAsked.reset();
         return;
     }
     // What lies before the end of the run does not change with it; at its end, a histogram may follow its row.
-    if (!m_reader || m_lastStep < 0 || (!asked && (!changed || m_histogramsRead > *step)))
+    if (!m_reader || m_lastStep < 0 || (!asked && (!changed || m_histogramsRead > request->step)))
         return;
-    Expected<std::vector<HistogramRecord>> found = m_reader->histogramsAt(std::min(*step, m_lastStep));
+    Expected<std::vector<HistogramRecord>> found = m_reader->histogramsAt(std::min(request->step, m_lastStep));
     if (!found)
         return note(found.error());
     std::vector<std::int64_t> steps;
     for (const HistogramRecord &record : *found)
         steps.push_back(record.step);
-    m_histogramsAsked = step;
+    m_histogramsAsked = request;
     m_histogramsRead = m_lastStep;
     if (!asked && steps == m_histogramsSteps)
         return;
     m_histogramsSteps = std::move(steps);
-    update.histograms = HistogramsDelta{step, std::move(*found)};
+    update.histograms = HistogramsDelta{request->step, std::move(*found)};
     update.awaited = update.awaited || asked;
 }
 

@@ -52,8 +52,16 @@ struct DetailDelta {
     CurveDelta delta;
 };
 
+// The serial number tells one request from a later one for the same step.
+struct HistogramsRequest {
+    std::uint64_t serial = 0;
+    std::int64_t step = 0;
+
+    bool operator==(const HistogramsRequest &) const = default;
+};
+
 struct HistogramsDelta {
-    std::optional<std::int64_t> askedFor;  // as in the request
+    std::optional<std::int64_t> askedFor;  // the step of the request
     std::vector<HistogramRecord> records;  // all, in order of the layers
 };
 
