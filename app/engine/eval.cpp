@@ -9,6 +9,7 @@
 #include "base/paths.h"
 #include "base/safefile.h"
 #include "engineprocess.h"
+#include "evaluationpage.h"
 #include "evaluationtext.h"
 #include "subcommands.h"
 #include "terminal.h"
@@ -96,6 +97,9 @@ Expected<void> writeReport(const std::filesystem::path &folder, const Evaluation
         }
     }
     if (auto written = writePictures(folder, report, facts, images); !written) {
+        return written;
+    }
+    if (auto written = writeFile(folder / "report.html", evaluationPage(report, facts)); !written) {
         return written;
     }
     return writeFile(folder / "evaluation.json", evaluationJson(report, facts));

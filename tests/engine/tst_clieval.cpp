@@ -102,10 +102,10 @@ private Q_SLOTS:
         const Outcome outcome = runTtq({"eval", m_run, "--report", folder});
         COMPARE_EXIT(outcome, 0);
         QVERIFY2(outcome.out.contains("top-1") && outcome.out.contains("worst classes"), told(outcome));
-        QCOMPARE(
-            QDir(folder).entryList(QDir::Files, QDir::Name),
-            (QStringList{"classes.csv", "confusion.csv", "evaluation.json", "histograms.csv", "layers.csv",
-                         "mistakes.csv", "mistakes.png", "pairs.csv", "reliability.csv", "topk.csv", "weights.csv"}));
+        QCOMPARE(QDir(folder).entryList(QDir::Files, QDir::Name),
+                 (QStringList{"classes.csv", "confusion.csv", "evaluation.json", "histograms.csv", "layers.csv",
+                              "mistakes.csv", "mistakes.png", "pairs.csv", "reliability.csv", "report.html", "topk.csv",
+                              "weights.csv"}));
         QCOMPARE(contentOf(folder + "/topk.csv").count('\n'), 11);
         QCOMPARE(contentOf(folder + "/confusion.csv").count('\n'), 11);
         QCOMPARE(contentOf(folder + "/histograms.csv").count('\n'), 61);
@@ -144,6 +144,22 @@ private Q_SLOTS:
         const Outcome start = runTtq({"eval", m_run, "--checkpoint", "step-000000000.safetensors", "--json"});
         COMPARE_EXIT(start, 0);
         QVERIFY(jsonOf(start)["layers"].toArray()[0].toObject()["levels"].toArray().isEmpty());
+    }
+
+    void thePageShowsEverything()
+    {
+        const QString folder = m_dir.filePath("reports/page");
+        COMPARE_EXIT(runTtq({"eval", m_run, "--report", folder}), 0);
+        const QByteArray page = contentOf(folder + "/report.html");
+        for (const char *piece :
+             {"Worst classes", "Most confused", "Confusion matrix", "Most confident mistakes", "Quantized layers",
+              "expected calibration error", "entropy", "margin", "mistakes/25.png"})
+            QVERIFY2(page.contains(piece), piece);
+        QCOMPARE(page.count("<figure>"), 4 + 25);
+        QVERIFY(page.endsWith("</html>\n") && !page.contains("nan") && !page.contains("<script"));
+        for (const char *element : {"table", "tr", "svg", "figure", "div", "p", "h2"})
+            QCOMPARE(page.count(QByteArray("<") + element + ">") + page.count(QByteArray("<") + element + " "),
+                     page.count(QByteArray("</") + element + ">"));
     }
 
     void progressIsTold()
