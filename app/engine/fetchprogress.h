@@ -1,4 +1,10 @@
-// What `ttq datasets fetch` prints while it works: a bar on a terminal, a line a stage elsewhere, or JSON lines.
+// What `ttq datasets fetch` prints while it works: a bar on a terminal, a line a stage elsewhere, or JSON lines. Those are
+// objects with an "event":
+//   progress  stage (download, check, unpack), file, done and total in bytes (of the set while downloading, else of the file),
+//             bytes_per_second (0: not known); at most ten a second
+//   notice    text
+//   done      name, folder, was_there (nothing was downloaded), train, test (images); the last line
+//   error     text, as on standard error; the last line
 #pragma once
 
 #include <string>

@@ -89,7 +89,7 @@ DataProgress preparingObserver(bool quiet)
     if (quiet && std::getenv("TTQ_TELL_PREPARING") == nullptr) {
         return {};
     }
-    return [terminal, last = monotonicTime()](const std::string &what, std::size_t done, std::size_t of) mutable {
+    return [terminal, last = -kLineSeconds](const std::string &what, std::size_t done, std::size_t of) mutable {
         const double now = monotonicTime();
         if (now - last < (terminal ? kRedrawSeconds : kLineSeconds) && !(terminal && done == of)) {
             return;

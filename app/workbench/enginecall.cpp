@@ -23,14 +23,20 @@ void EngineCall::release()
 {
     if (m_process == nullptr)
         return;
-    m_process->disconnect(this);
-    // Destroying a QProcess kills its child and waits for it: it goes when the child has.
-    m_process->setParent(QCoreApplication::instance());
-    connect(m_process, &QProcess::finished, m_process, &QObject::deleteLater);
-    m_process->closeReadChannel(QProcess::StandardOutput);
-    m_process->closeReadChannel(QProcess::StandardError);
-    m_process->terminate();
+    QProcess *process = m_process;
     m_process = nullptr;
+    process->disconnect(this);
+    if (process->state() == QProcess::NotRunning) {
+        process->deleteLater();
+        return;
+    }
+    // Destroying a QProcess kills its child and waits for it: it goes when the child has.
+    process->setParent(QCoreApplication::instance());
+    connect(process, &QProcess::finished, process, &QObject::deleteLater);
+    connect(process, &QProcess::errorOccurred, process, &QObject::deleteLater);
+    process->closeReadChannel(QProcess::StandardOutput);
+    process->closeReadChannel(QProcess::StandardError);
+    process->terminate();
 }
 
 void EngineCall::start(const QStringList &arguments)
@@ -44,20 +50,26 @@ void EngineCall::start(const QStringList &arguments)
     m_process->setStandardInputFile(QProcess::nullDevice());
     connect(m_process, &QProcess::readyReadStandardOutput, this, &EngineCall::readLines);
     connect(m_process, &QProcess::finished, this, &EngineCall::onFinished);
+    // Every end comes after this function has returned, and may come when another call has taken this one's place.
+    QProcess *const process = m_process;
     connect(
-        m_process, &QProcess::errorOccurred, this,
-        [this](QProcess::ProcessError error) {
-            if (error == QProcess::FailedToStart)
-                fail(tr("The engine cannot be started: %1").arg(m_process->errorString()));
+        process, &QProcess::errorOccurred, this,
+        [this, process](QProcess::ProcessError error) {
+            if (process == m_process && error == QProcess::FailedToStart)
+                fail(tr("The engine cannot be started: %1").arg(process->errorString()));
         },
         Qt::QueuedConnection);
     if (program) {
-        m_process->start(*program, arguments);
+        process->start(*program, arguments);
         return;
     }
-    // As every other end: after this function has returned.
+    const QString detail = QString::fromStdString(program.error().detail);
     QMetaObject::invokeMethod(
-        m_process, [this, detail = QString::fromStdString(program.error().detail)] { fail(detail); },
+        process,
+        [this, process, detail] {
+            if (process == m_process)
+                fail(detail);
+        },
         Qt::QueuedConnection);
 }
 

@@ -104,8 +104,7 @@ private:
     {
         return {TransferEnd::Refused,
                 m_url + ": the file has " + std::to_string(there) + " bytes, expected " + std::to_string(m_bytes)
-                    + ": it is not the one this program knows",
-                false, true};
+                    + ": it is not the one this program knows"};
     }
 
     // Called once, before the first byte of a file is kept.
