@@ -78,7 +78,7 @@ std::string planText(const Matrix &matrix, const std::vector<CellResult> &cells)
         rows.push_back({cell.folder, std::string(findMatrixMethod(cell.method)->title), cell.state,
                         std::to_string(cell.seed), std::to_string(cell.totalEpochs)});
         all += cell.totalEpochs;
-        left += cell.state == "finished" ? 0 : cell.totalEpochs - cell.epoch;
+        left += cell.state == "finished" || cell.state == "diverged" ? 0 : cell.totalEpochs - cell.epoch;
     }
     constexpr std::size_t kTexts = 3;
     return matrix.folder.string() + '\n' + table(rows, kTexts) + std::to_string(cells.size()) + " runs, "

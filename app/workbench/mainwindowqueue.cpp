@@ -154,7 +154,7 @@ void MainWindow::queueChanged()
 void MainWindow::advanceQueue()
 {
     m_queueAsked = false;
-    if (m_stopping || !m_queueOpen)
+    if (m_stopping || !m_queueOpen || m_queue.runs().isEmpty())
         return;  // what is training stays in the queue, and is continued when the window is open again
     const QList<QueuedRun> runs = m_queue.runs();
     for (const QueuedRun &run : runs) {

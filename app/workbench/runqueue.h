@@ -44,7 +44,7 @@ public:
     ~RunQueue() override;
 
     // Takes the file, if there is one, and reads it. Busy: another window has it. Corrupt, Unsupported, Io: nothing is
-    // written to a file that was not understood. Runs that were training are as they were left: see settle().
+    // written to a file that was not understood. Runs that were training are given as they were left.
     Expected<void> open();
     bool isOpen() const { return m_lock != nullptr; }
 

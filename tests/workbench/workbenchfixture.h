@@ -138,6 +138,7 @@ inline void endAllEngines()
 // And waits until the window has noticed, so that their folders can go.
 inline void endEngines(MainWindow &window)
 {
+    window.queue()->setHeld(true);  // or the next one starts
     endAllEngines();
     QTRY_VERIFY_WITH_TIMEOUT(window.sessions()->live().isEmpty(), kPatience);
 }
