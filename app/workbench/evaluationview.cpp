@@ -261,9 +261,9 @@ void EvaluationView::evaluate()
     m_problem.clear();
     m_jobFolder = folder;
     m_jobWords = tr("Evaluating %1 …").arg(m_checkpoints->currentText().remove(QStringLiteral(" ✓")));
-    m_call.start({"eval", QString::fromStdString(run()->folder().string()), "--checkpoint",
-                  QFileInfo(chosenFile()).fileName(), "--split", m_split->currentData().toString(), "--report", folder,
-                  "--progress"});
+    const QString folderOfRun = QString::fromStdString(run()->folder().string());
+    m_call.start({"eval", folderOfRun, "--checkpoint", folderOfRun + '/' + chosenFile(), "--split",
+                  m_split->currentData().toString(), "--report", folder, "--progress"});
     m_progress->setRange(0, 0);
     showChosen();
 }
