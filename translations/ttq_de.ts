@@ -80,6 +80,57 @@
     </message>
 </context>
 <context>
+    <name>ttq::ClassTableModel</name>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Präzision</translation>
+    </message>
+    <message>
+        <source>Mean confidence</source>
+        <translation>Mittlere Konfidenz</translation>
+    </message>
+    <message>
+        <source>True class</source>
+        <translation>Wahre Klasse</translation>
+    </message>
+    <message>
+        <source>Share of the class&apos;s samples that were recognised (recall)</source>
+        <translation>Anteil der Beispiele der Klasse, die erkannt wurden (Sensitivität)</translation>
+    </message>
+    <message>
+        <source>Samples of the class</source>
+        <translation>Beispiele der Klasse</translation>
+    </message>
+    <message>
+        <source>Samples of the class that were recognised</source>
+        <translation>Beispiele der Klasse, die erkannt wurden</translation>
+    </message>
+    <message>
+        <source>Share of right answers among all that named this class</source>
+        <translation>Anteil richtiger unter allen Antworten, die diese Klasse nannten</translation>
+    </message>
+    <message>
+        <source>Mean of the largest probability over the class&apos;s samples</source>
+        <translation>Mittel der größten Wahrscheinlichkeit über die Beispiele der Klasse</translation>
+    </message>
+</context>
+<context>
     <name>ttq::CloseQuestion</name>
     <message>
         <source>Runs are training</source>
@@ -295,10 +346,218 @@
     </message>
 </context>
 <context>
+    <name>ttq::DataSetsDialog</name>
+    <message>
+        <source>Data sets</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>&amp;Fetch</source>
+        <translation>&amp;Herunterladen</translation>
+    </message>
+    <message>
+        <source>Download, check and unpack the chosen data set</source>
+        <translation>Den gewählten Datensatz herunterladen, prüfen und entpacken</translation>
+    </message>
+    <message>
+        <source>C&amp;ancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>End it; what is downloaded is kept and continued later</source>
+        <translation>Beenden; was schon heruntergeladen ist, bleibt und wird später fortgesetzt</translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation>&amp;Prüfen</translation>
+    </message>
+    <message>
+        <source>Read every image of the chosen data set</source>
+        <translation>Jedes Bild des gewählten Datensatzes lesen</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>&amp;Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Show the chosen data set in the file manager</source>
+        <translation>Den gewählten Datensatz in der Dateiverwaltung zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;How to get it</source>
+        <translation>&amp;Bezugsquelle</translation>
+    </message>
+    <message>
+        <source>Where the chosen data set comes from</source>
+        <translation>Woher der gewählte Datensatz kommt</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>Fortschritt des Herunterladens</translation>
+    </message>
+    <message>
+        <source>Ending…</source>
+        <translation>Wird beendet …</translation>
+    </message>
+    <message>
+        <source>Data folder:</source>
+        <translation>Datenordner:</translation>
+    </message>
+    <message>
+        <source>&amp;Change…</source>
+        <translation>Än&amp;dern …</translation>
+    </message>
+    <message>
+        <source>Choose the data folder</source>
+        <translation>Datenordner wählen</translation>
+    </message>
+    <message>
+        <source>Looking what is here…</source>
+        <translation>Vorhandenes wird gesucht …</translation>
+    </message>
+    <message>
+        <source>Fetching %1…</source>
+        <translation>%1 wird heruntergeladen …</translation>
+    </message>
+    <message>
+        <source>Reading all of %1…</source>
+        <translation>%1 wird ganz gelesen …</translation>
+    </message>
+    <message>
+        <source>Checking %1…</source>
+        <translation>%1 wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Unpacking %1…</source>
+        <translation>%1 wird entpackt …</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3, %4/s, %5 left</source>
+        <translation>%1: %2 von %3, %4/s, noch %5</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <translation>%1: %2 von %3</translation>
+    </message>
+    <message>
+        <source>%1 is here, and every image of it was read.</source>
+        <translation>%1 ist da, und jedes Bild daraus wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>%1 is sound: every image of it was read.</source>
+        <translation>%1 ist unversehrt: jedes Bild daraus wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>Cancelled. What was downloaded is kept; fetching %1 again continues it.</source>
+        <translation>Abgebrochen. Was heruntergeladen ist, bleibt; ein erneutes Herunterladen von %1 setzt es fort.</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) or image(s) of %1 are damaged; the first: %2</source>
+        <translation>
+            <numerusform>%n Datei oder Bild von %1 ist beschädigt: %2</numerusform>
+            <numerusform>%n Dateien oder Bilder von %1 sind beschädigt; zuerst: %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>How to get %1</source>
+        <translation>Bezugsquelle von %1</translation>
+    </message>
+    <message>
+        <source>Open the web page</source>
+        <translation>Webseite öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::DataSetsTable</name>
+    <message>
+        <source>the engine&apos;s list of data sets cannot be read</source>
+        <translation>die Liste der Datensätze des Trainingsprogramms ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Download</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>there, sound</source>
+        <translation>vorhanden, unversehrt</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>there</source>
+        <translation>vorhanden</translation>
+    </message>
+    <message>
+        <source>begun: %1</source>
+        <translation>begonnen: %1</translation>
+    </message>
+    <message>
+        <source>your own</source>
+        <translation>eigene Daten</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>%1 + %2</source>
+        <translation>%1 + %2</translation>
+    </message>
+</context>
+<context>
     <name>ttq::EmptyWords</name>
     <message>
         <source>Nothing matches the search</source>
         <translation>Nichts passt zur Suche</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EngineCall</name>
+    <message>
+        <source>The engine cannot be started: %1</source>
+        <translation>Das Trainingsprogramm lässt sich nicht starten: %1</translation>
+    </message>
+    <message>
+        <source>The engine was ended by %1.</source>
+        <translation>Das Trainingsprogramm wurde durch %1 beendet.</translation>
+    </message>
+    <message>
+        <source>The engine ended with exit code %1.</source>
+        <translation>Das Trainingsprogramm endete mit dem Code %1.</translation>
     </message>
 </context>
 <context>
@@ -326,6 +585,323 @@
     <message>
         <source>%1 cannot be started: %2</source>
         <translation>%1 lässt sich nicht starten: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EvaluationPanel</name>
+    <message>
+        <source>What is shown of the evaluation</source>
+        <translation>Was von der Auswertung gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>Accuracy, calibration, confidence of right and wrong answers</source>
+        <translation>Genauigkeit, Kalibrierung, Konfidenz richtiger und falscher Antworten</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Accuracy of each class, worst first, and what is taken for what</source>
+        <translation>Genauigkeit jeder Klasse, schlechteste zuerst, und was womit verwechselt wird</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>Verwechslungen</translation>
+    </message>
+    <message>
+        <source>Confusion matrix: which class is taken for which</source>
+        <translation>Konfusionsmatrix: welche Klasse als welche erkannt wird</translation>
+    </message>
+    <message>
+        <source>Mistakes</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>The most confident mistakes as pictures</source>
+        <translation>Die Fehler mit der größten Konfidenz als Bilder</translation>
+    </message>
+    <message>
+        <source>Overview of the evaluation</source>
+        <translation>Überblick der Auswertung</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Konfusionsmatrix</translation>
+    </message>
+    <message>
+        <source>The most frequent pairs are listed on the page Classes</source>
+        <translation>Die häufigsten Paare stehen auf der Seite „Klassen“</translation>
+    </message>
+    <message>
+        <source>Accuracy of the classes</source>
+        <translation>Genauigkeit der Klassen</translation>
+    </message>
+    <message>
+        <source>Most confused pairs</source>
+        <translation>Am häufigsten verwechselte Paare</translation>
+    </message>
+    <message>
+        <source>No class was taken for another</source>
+        <translation>Keine Klasse wurde mit einer anderen verwechselt</translation>
+    </message>
+    <message>
+        <source>Most confident mistakes</source>
+        <translation>Fehler mit der größten Konfidenz</translation>
+    </message>
+    <message>
+        <source>There is no mistake</source>
+        <translation>Es gibt keinen Fehler</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EvaluationView</name>
+    <message>
+        <source>start</source>
+        <translation>Anfang</translation>
+    </message>
+    <message>
+        <source>end of an epoch</source>
+        <translation>Ende einer Epoche</translation>
+    </message>
+    <message>
+        <source>asked for</source>
+        <translation>angefordert</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>bester</translation>
+    </message>
+    <message>
+        <source>end of the run</source>
+        <translation>Ende des Laufs</translation>
+    </message>
+    <message>
+        <source>step %1 · epoch %2 · %3</source>
+        <translation>Schritt %1 · Epoche %2 · %3</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Auswerten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Auswertung</translation>
+    </message>
+    <message>
+        <source>How good the run is at a checkpoint, and where it is wrong</source>
+        <translation>Wie gut der Lauf an einem Prüfpunkt ist, und wo er sich irrt</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Prüfpunkt</translation>
+    </message>
+    <message>
+        <source>Which checkpoint is evaluated; ✓: there is a report</source>
+        <translation>Welcher Prüfpunkt ausgewertet wird; ✓: es gibt einen Bericht</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Datenteil</translation>
+    </message>
+    <message>
+        <source>Which samples it is evaluated on</source>
+        <translation>Auf welchen Beispielen ausgewertet wird</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>Run the network over the split, in a process of its own, and keep the report</source>
+        <translation>Das Netz in einem eigenen Prozess auf den Datenteil anwenden und den Bericht aufbewahren</translation>
+    </message>
+    <message>
+        <source>Progress of the evaluation</source>
+        <translation>Fortschritt der Auswertung</translation>
+    </message>
+    <message>
+        <source>No run is open</source>
+        <translation>Kein Lauf ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Reading the run …</source>
+        <translation>Lauf wird gelesen …</translation>
+    </message>
+    <message>
+        <source>The run cannot be read: %1</source>
+        <translation>Der Lauf ist nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>This run has no checkpoint yet. An evaluation needs one.</source>
+        <translation>Dieser Lauf hat noch keinen Prüfpunkt. Eine Auswertung braucht einen.</translation>
+    </message>
+    <message>
+        <source>The checkpoints of this run are gone. An evaluation needs one.</source>
+        <translation>Die Prüfpunkte dieses Laufs sind nicht mehr da. Eine Auswertung braucht einen.</translation>
+    </message>
+    <message>
+        <source>This checkpoint has not been evaluated on the split “%1”.
+
+“Evaluate” runs the network over all its samples in a process of its own and keeps the report in the run&apos;s folder.</source>
+        <translation>Dieser Prüfpunkt ist auf dem Datenteil „%1“ noch nicht ausgewertet.
+
+„Auswerten“ wendet das Netz in einem eigenen Prozess auf alle seine Beispiele an und bewahrt den Bericht im Ordner des Laufs auf.</translation>
+    </message>
+    <message>
+        <source>Reading the report …</source>
+        <translation>Bericht wird gelesen …</translation>
+    </message>
+    <message>
+        <source>The report cannot be read: %1</source>
+        <translation>Der Bericht ist nicht lesbar: %1</translation>
+    </message>
+    <message>
+        <source>Evaluating %1 …</source>
+        <translation>%1 wird ausgewertet …</translation>
+    </message>
+    <message>
+        <source>The evaluation was cancelled.</source>
+        <translation>Die Auswertung wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The evaluation failed.
+
+%1</source>
+        <translation>Die Auswertung ist gescheitert.
+
+%1</translation>
+    </message>
+    <message>
+        <source>Evaluate again</source>
+        <translation>Neu auswerten</translation>
+    </message>
+    <message>
+        <source>Right among the first k guesses</source>
+        <translation>Richtig unter den ersten k Antworten</translation>
+    </message>
+    <message>
+        <source>k</source>
+        <translation>k</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Accuracy of the classes</source>
+        <translation>Genauigkeit der Klassen</translation>
+    </message>
+    <message>
+        <source>classes, worst first</source>
+        <translation>Klassen, schlechteste zuerst</translation>
+    </message>
+    <message>
+        <source>Reliability: ECE %1</source>
+        <translation>Verlässlichkeit: ECE %1</translation>
+    </message>
+    <message>
+        <source>confidence</source>
+        <translation>Konfidenz</translation>
+    </message>
+    <message>
+        <source>as sure as right</source>
+        <translation>so sicher wie richtig</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>%1 on %2 (%3), step %4</source>
+        <translation>%1 auf %2 (%3), Schritt %4</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing can be measured: %n sample(s) have outputs that are not finite</source>
+        <translation>
+            <numerusform>Nichts ist messbar: %n Beispiel hat Ausgaben, die nicht endlich sind</numerusform>
+            <numerusform>Nichts ist messbar: %n Beispiele haben Ausgaben, die nicht endlich sind</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>right answers (%1)</source>
+        <translation>richtige Antworten (%1)</translation>
+    </message>
+    <message>
+        <source>wrong answers (%1)</source>
+        <translation>falsche Antworten (%1)</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Konfidenz</translation>
+    </message>
+    <message>
+        <source>largest probability</source>
+        <translation>größte Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>largest − second probability</source>
+        <translation>größte − zweitgrößte Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>Entropie</translation>
+    </message>
+    <message>
+        <source>entropy of the probabilities (nats)</source>
+        <translation>Entropie der Wahrscheinlichkeiten (nat)</translation>
+    </message>
+    <message>
+        <source>taken for</source>
+        <translation>erkannt als</translation>
+    </message>
+    <message>
+        <source>true class</source>
+        <translation>wahre Klasse</translation>
+    </message>
+    <message>
+        <source>Share of the true class</source>
+        <translation>Anteil an der wahren Klasse</translation>
+    </message>
+    <message>
+        <source>%1; the %2 worst of %3 classes</source>
+        <translation>%1; die %2 schlechtesten von %3 Klassen</translation>
+    </message>
+    <message>
+        <source>top-1 %1 (%2 of %3)</source>
+        <translation>Top-1 %1 (%2 von %3)</translation>
+    </message>
+    <message>
+        <source>top-5 %1</source>
+        <translation>Top-5 %1</translation>
+    </message>
+    <message>
+        <source>log-loss %1</source>
+        <translation>Log-Verlust %1</translation>
+    </message>
+    <message>
+        <source>ECE %1</source>
+        <translation>ECE %1</translation>
     </message>
 </context>
 <context>
@@ -462,6 +1038,10 @@ Ein späteres Fortsetzen ging hinter diesen Punkt zurück.</translation>
     <message>
         <source>Event</source>
         <translation>Ereignis</translation>
+    </message>
+    <message>
+        <source>early end</source>
+        <translation>vorzeitiges Ende</translation>
     </message>
 </context>
 <context>
@@ -776,6 +1356,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
         <source>−1: %1, 0: %2, +1: %3</source>
         <translation>−1: %1, 0: %2, +1: %3</translation>
     </message>
+    <message>
+        <source>%1 taken for %2</source>
+        <translation>%1 als %2 erkannt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 (%3)</source>
+        <translation>%1 von %2 (%3)</translation>
+    </message>
 </context>
 <context>
     <name>ttq::MainWindow</name>
@@ -861,6 +1449,100 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
     <message>
         <source>%1: is not a folder of this computer; a run is</source>
         <translation>%1: ist kein Ordner dieses Rechners; ein Lauf ist einer</translation>
+    </message>
+    <message>
+        <source>All runs of the matrix in %1 have ended.</source>
+        <translation>Alle Läufe der Matrix in %1 sind beendet.</translation>
+    </message>
+    <message>
+        <source>Open the &amp;table</source>
+        <translation>&amp;Tabelle öffnen</translation>
+    </message>
+    <message>
+        <source>Nothing was added to the queue: %1</source>
+        <translation>Nichts wurde in die Warteschlange gestellt: %1</translation>
+    </message>
+    <message>
+        <source>There is another run in its folder by now.</source>
+        <translation>In seinem Ordner liegt inzwischen ein anderer Lauf.</translation>
+    </message>
+    <message>
+        <source>Its engine ended before it had made the run.</source>
+        <translation>Sein Trainingsprogramm endete, bevor es den Lauf angelegt hatte.</translation>
+    </message>
+    <message>
+        <source>The table of a matrix could not be written: %1</source>
+        <translation>Die Tabelle einer Matrix ließ sich nicht schreiben: %1</translation>
+    </message>
+    <message>
+        <source>Matrix finished</source>
+        <translation>Matrix fertig</translation>
+    </message>
+    <message>
+        <source>The table is in %1</source>
+        <translation>Die Tabelle liegt in %1</translation>
+    </message>
+    <message>
+        <source>The queue cannot be kept: %1</source>
+        <translation>Die Warteschlange lässt sich nicht speichern: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::MatrixDialog</name>
+    <message>
+        <source>Run as matrix</source>
+        <translation>Als Matrix trainieren</translation>
+    </message>
+    <message>
+        <source>Every method is trained with every seed, at the settings of this recipe, one run after another. The table of means and spreads grows with them.</source>
+        <translation>Jedes Verfahren wird mit jedem Startwert trainiert, mit den Einstellungen dieses Rezepts, ein Lauf nach dem anderen. Die Tabelle der Mittelwerte und Streuungen wächst mit.</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>Startwerte</translation>
+    </message>
+    <message>
+        <source>Numbers with commas between them, or a range such as 1..5</source>
+        <translation>Zahlen mit Kommas dazwischen, oder ein Bereich wie 1..5</translation>
+    </message>
+    <message>
+        <source>&amp;Seeds</source>
+        <translation>&amp;Startwerte</translation>
+    </message>
+    <message>
+        <source>&amp;Add to the queue</source>
+        <translation>In die &amp;Warteschlange</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n Lauf</numerusform>
+            <numerusform>%n Läufe</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s) in all</source>
+        <translation>
+            <numerusform>insgesamt %n Epoche</numerusform>
+            <numerusform>insgesamt %n Epochen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::MistakeListModel</name>
+    <message>
+        <source>%1 → %2
+%3</source>
+        <translation>%1 → %2
+%3</translation>
+    </message>
+    <message>
+        <source>Sample %1: %2, taken for %3 with %4; %5 was left for %2</source>
+        <translation>Beispiel %1: %2, mit %4 als %3 erkannt; für %2 blieben %5</translation>
     </message>
 </context>
 <context>
@@ -949,6 +1631,61 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
         <source>Ready to start.</source>
         <translation>Bereit.</translation>
     </message>
+    <message>
+        <source>Save as my &amp;recipe…</source>
+        <translation>Als eigenes &amp;Rezept speichern …</translation>
+    </message>
+    <message>
+        <source>Keep these settings as a recipe of your own</source>
+        <translation>Diese Einstellungen als eigenes Rezept aufbewahren</translation>
+    </message>
+    <message>
+        <source>Run as &amp;matrix…</source>
+        <translation>Als &amp;Matrix trainieren …</translation>
+    </message>
+    <message>
+        <source>Compare methods over seeds at these settings</source>
+        <translation>Verfahren mit diesen Einstellungen über Startwerte vergleichen</translation>
+    </message>
+    <message>
+        <source>Add to &amp;queue</source>
+        <translation>In die &amp;Warteschlange</translation>
+    </message>
+    <message>
+        <source>Starts when no other run of this window is training</source>
+        <translation>Beginnt, wenn kein anderer Lauf dieses Fensters trainiert</translation>
+    </message>
+    <message>
+        <source>%1 (mine)</source>
+        <translation>%1 (eigenes)</translation>
+    </message>
+    <message>
+        <source>Data &amp;sets…</source>
+        <translation>Daten&amp;sätze …</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>Beginnen mit</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PairTableModel</name>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Taken for</source>
+        <translation>Erkannt als</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Anzahl</translation>
+    </message>
+    <message>
+        <source>Of its samples</source>
+        <translation>Von ihren Beispielen</translation>
+    </message>
 </context>
 <context>
     <name>ttq::PanelPlot</name>
@@ -984,6 +1721,88 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
     <message>
         <source>step %1 · epoch %2</source>
         <translation>Schritt %1 · Epoche %2</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PreviewGrid</name>
+    <message>
+        <source>What training sees</source>
+        <translation>Was das Training sieht</translation>
+    </message>
+    <message>
+        <source>New &amp;samples</source>
+        <translation>Neue &amp;Beispiele</translation>
+    </message>
+    <message>
+        <source>Other images, otherwise augmented</source>
+        <translation>Andere Bilder, anders augmentiert</translation>
+    </message>
+    <message>
+        <source>Augmented images: each row is one image, first as evaluation shows it, then as training does</source>
+        <translation>Augmentierte Bilder: jede Zeile ist ein Bild, zuerst wie die Auswertung es zeigt, dann wie das Training</translation>
+    </message>
+    <message>
+        <source>There is no room for a picture: %1</source>
+        <translation>Kein Platz für ein Bild: %1</translation>
+    </message>
+    <message>
+        <source>Drawing…</source>
+        <translation>Wird gezeichnet …</translation>
+    </message>
+    <message>
+        <source>No preview: %1</source>
+        <translation>Keine Vorschau: %1</translation>
+    </message>
+    <message>
+        <source>No preview: the engine&apos;s picture cannot be read</source>
+        <translation>Keine Vorschau: das Bild des Trainingsprogramms ist nicht lesbar</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::QueuePanel</name>
+    <message>
+        <source>Queue: empty. New run → Add to queue fills it.</source>
+        <translation>Warteschlange: leer. Neuer Lauf → In die Warteschlange füllt sie.</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Queue of runs</source>
+        <translation>Warteschlange der Läufe</translation>
+    </message>
+    <message>
+        <source>Hold the queue: nothing is started</source>
+        <translation>Warteschlange festhalten: nichts wird gestartet</translation>
+    </message>
+    <message>
+        <source>Sooner</source>
+        <translation>Früher</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Start now</source>
+        <translation>Jetzt starten</translation>
+    </message>
+    <message>
+        <source>Take off the queue</source>
+        <translation>Aus der Warteschlange nehmen</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1. %2</translation>
+    </message>
+    <message>
+        <source>%1, training</source>
+        <translation>%1, trainiert</translation>
+    </message>
+    <message>
+        <source>%1, not started</source>
+        <translation>%1, nicht gestartet</translation>
     </message>
 </context>
 <context>
@@ -1361,6 +2180,37 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
     </message>
 </context>
 <context>
+    <name>ttq::RunQueue</name>
+    <message>
+        <source>the queue belongs to another window of this program; add runs there</source>
+        <translation>die Warteschlange gehört einem anderen Fenster dieses Programms; Läufe dort hinzufügen</translation>
+    </message>
+    <message>
+        <source>%1: the queue cannot be locked</source>
+        <translation>%1: die Warteschlange lässt sich nicht sperren</translation>
+    </message>
+    <message>
+        <source>%1: is not a queue of runs: %2</source>
+        <translation>%1: ist keine Warteschlange von Läufen: %2</translation>
+    </message>
+    <message>
+        <source>%1: is a queue of version %2; this program knows version %3</source>
+        <translation>%1: ist eine Warteschlange der Version %2; dieses Programm kennt Version %3</translation>
+    </message>
+    <message>
+        <source>%1: run %2 of the queue is damaged</source>
+        <translation>%1: Lauf %2 der Warteschlange ist beschädigt</translation>
+    </message>
+    <message>
+        <source>%1: its folder cannot be made</source>
+        <translation>%1: der Ordner dafür lässt sich nicht anlegen</translation>
+    </message>
+    <message>
+        <source>%1: is in the queue already</source>
+        <translation>%1: steht schon in der Warteschlange</translation>
+    </message>
+</context>
+<context>
     <name>ttq::RunSession</name>
     <message>
         <source>The engine was ended by %1.</source>
@@ -1400,6 +2250,41 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
             <numerusform>%n Befehl, den sie nicht beantwortet hat, wird nicht ausgeführt.</numerusform>
             <numerusform>%n Befehle, die sie nicht beantwortet hat, werden nicht ausgeführt.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>preparing data: %1 of %2</source>
+        <translation>Daten werden vorbereitet: %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::SaveRecipeDialog</name>
+    <message>
+        <source>Save as my recipe</source>
+        <translation>Als eigenes Rezept speichern</translation>
+    </message>
+    <message>
+        <source>Name of the recipe</source>
+        <translation>Name des Rezepts</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Replace my recipe</source>
+        <translation>Eigenes Rezept &amp;ersetzen</translation>
+    </message>
+    <message>
+        <source>You have a recipe of this name; its settings would be replaced by these.</source>
+        <translation>Es gibt schon ein eigenes Rezept dieses Namens; seine Einstellungen würden durch diese ersetzt.</translation>
+    </message>
+    <message>
+        <source>Every setting is kept, in %1</source>
+        <translation>Jede Einstellung wird aufbewahrt, in %1</translation>
     </message>
 </context>
 <context>
@@ -1617,6 +2502,14 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
         <source>latent weight (%1 bins of %2)</source>
         <translation>latentes Gewicht (%1 Klassen zu %2)</translation>
     </message>
+    <message>
+        <source>%1 of all weights</source>
+        <translation>%1 aller Gewichte</translation>
+    </message>
+    <message>
+        <source>%1 mean of layers</source>
+        <translation>%1 im Mittel der Schichten</translation>
+    </message>
 </context>
 <context>
     <name>ttq::StartPage</name>
@@ -1663,6 +2556,10 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
     <message>
         <source>None yet. Runs that were opened or started stand here.</source>
         <translation>Noch keine. Hier stehen Läufe, die geöffnet oder gestartet wurden.</translation>
+    </message>
+    <message>
+        <source>%1 (mine)</source>
+        <translation>%1 (eigenes)</translation>
     </message>
 </context>
 <context>
@@ -1829,6 +2726,281 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
     <message>
         <source>Sparsity</source>
         <translation>Dünnbesetztheit</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Auswertung</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WeightGrid</name>
+    <message>
+        <source>Histograms of the weights</source>
+        <translation>Histogramme der Gewichte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n Schicht</numerusform>
+            <numerusform>%n Schichten</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WeightsCheck</name>
+    <message>
+        <source>File of weights</source>
+        <translation>Datei mit Gewichten</translation>
+    </message>
+    <message>
+        <source>PyTorch&apos;s, safetensors, or a checkpoint; nothing in it is executed</source>
+        <translation>Von PyTorch, safetensors oder ein Prüfpunkt; nichts darin wird ausgeführt</translation>
+    </message>
+    <message>
+        <source>random weights</source>
+        <translation>zufällige Gewichte</translation>
+    </message>
+    <message>
+        <source>Mapping file</source>
+        <translation>Zuordnungsdatei</translation>
+    </message>
+    <message>
+        <source>Which tensor of the file is which of the network, where names do not fit</source>
+        <translation>Welcher Tensor der Datei welcher des Netzes ist, wo die Namen nicht passen</translation>
+    </message>
+    <message>
+        <source>tensors by their names; or a mapping file</source>
+        <translation>Tensoren nach ihren Namen; oder eine Zuordnungsdatei</translation>
+    </message>
+    <message>
+        <source>Details…</source>
+        <translation>Einzelheiten …</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen …</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>Wählen: %1</translation>
+    </message>
+    <message>
+        <source>Comparing with the network …</source>
+        <translation>Wird mit dem Netz verglichen …</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s answer cannot be read</source>
+        <translation>Die Antwort des Trainingsprogramms ist nicht lesbar</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WeightsFitDialog</name>
+    <message>
+        <source>one number</source>
+        <translation>eine Zahl</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>Tensoren</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>In the network</source>
+        <translation>Im Netz</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>In der Datei</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>nearest: %1</source>
+        <translation>am nächsten: %1</translation>
+    </message>
+    <message>
+        <source>missing in the file</source>
+        <translation>fehlt in der Datei</translation>
+    </message>
+    <message>
+        <source>unknown to the network</source>
+        <translation>dem Netz unbekannt</translation>
+    </message>
+    <message>
+        <source>of another shape</source>
+        <translation>von anderer Form</translation>
+    </message>
+    <message>
+        <source>%1 in the file, %2 in the network</source>
+        <translation>%1 in der Datei, %2 im Netz</translation>
+    </message>
+    <message>
+        <source>matches</source>
+        <translation>passt</translation>
+    </message>
+    <message>
+        <source>matches by another name</source>
+        <translation>passt unter anderem Namen</translation>
+    </message>
+    <message>
+        <source>Layers to quantize</source>
+        <translation>Zu quantisierende Schichten</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>Nullen</translation>
+    </message>
+    <message>
+        <source>−</source>
+        <translation>−</translation>
+    </message>
+    <message>
+        <source>+</source>
+        <translation>+</translation>
+    </message>
+    <message>
+        <source>Δ</source>
+        <translation>Δ</translation>
+    </message>
+    <message>
+        <source>is quantized already</source>
+        <translation>ist schon quantisiert</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tensors match</source>
+        <translation>%1 von %2 Tensoren passen</translation>
+    </message>
+    <message>
+        <source>%1 missing in the file</source>
+        <translation>%1 fehlen in der Datei</translation>
+    </message>
+    <message>
+        <source>%1 unknown to the network</source>
+        <translation>%1 dem Netz unbekannt</translation>
+    </message>
+    <message>
+        <source>%1 of another shape</source>
+        <translation>%1 von anderer Form</translation>
+    </message>
+    <message>
+        <source>Fits: %1</source>
+        <translation>Passt: %1</translation>
+    </message>
+    <message>
+        <source>Does not fit: %1, %2</source>
+        <translation>Passt nicht: %1, %2</translation>
+    </message>
+    <message>
+        <source>; quantization begins with %1 zeros (mean of layers %2)</source>
+        <translation>; die Quantisierung beginnt mit %1 Nullen (Mittel der Schichten %2)</translation>
+    </message>
+    <message>
+        <source>Weights and network</source>
+        <translation>Gewichte und Netz</translation>
+    </message>
+    <message>
+        <source>A mapping file says what belongs together: two names a line, that of the file and that of the network; “-” for none.</source>
+        <translation>Eine Zuordnungsdatei sagt, was zusammengehört: zwei Namen je Zeile, der in der Datei und der im Netz; „-“ für keinen.</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WeightsView</name>
+    <message>
+        <source>%1 weights at step %2</source>
+        <translation>%1 Gewichte bei Schritt %2</translation>
+    </message>
+    <message>
+        <source>Values of the weights over the layers</source>
+        <translation>Werte der Gewichte über die Schichten</translation>
+    </message>
+    <message>
+        <source>quantized layers in order</source>
+        <translation>quantisierte Schichten der Reihe nach</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>This run quantizes no layer</source>
+        <translation>Dieser Lauf quantisiert keine Schicht</translation>
+    </message>
+    <message>
+        <source>No layer was ternary at step %1</source>
+        <translation>Bei Schritt %1 war keine Schicht ternär</translation>
+    </message>
+    <message>
+        <source>The values of the weights</source>
+        <translation>Die Werte der Gewichte</translation>
+    </message>
+    <message>
+        <source>Step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Latent weights of every quantized layer, with thresholds and levels</source>
+        <translation>Latente Gewichte jeder quantisierten Schicht, mit Schwellen und Stufen</translation>
+    </message>
+    <message>
+        <source>What is drawn of the weights</source>
+        <translation>Was von den Gewichten gezeichnet wird</translation>
+    </message>
+    <message>
+        <source>Histograms</source>
+        <translation>Histogramme</translation>
+    </message>
+    <message>
+        <source>Latent weights of each layer, coloured by what they become</source>
+        <translation>Latente Gewichte jeder Schicht, gefärbt nach dem, was aus ihnen wird</translation>
+    </message>
+    <message>
+        <source>Over the layers</source>
+        <translation>Über die Schichten</translation>
+    </message>
+    <message>
+        <source>Wp and −Wn of the layers in order, and how sparse the layers are</source>
+        <translation>Wp und −Wn der Schichten der Reihe nach, und wie dünn die Schichten besetzt sind</translation>
+    </message>
+    <message>
+        <source>Same axis for all</source>
+        <translation>Gleiche Achse für alle</translation>
+    </message>
+    <message>
+        <source>One range of weights for all layers, to compare their widths</source>
+        <translation>Ein Bereich der Gewichte für alle Schichten, um ihre Breiten zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Reading the histograms …</source>
+        <translation>Histogramme werden gelesen …</translation>
+    </message>
+    <message>
+        <source>No histogram of the latent weights was recorded until this step</source>
+        <translation>Bis zu diesem Schritt wurde kein Histogramm der latenten Gewichte aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
+        <translation>Das erste Histogramm der latenten Gewichte wird am Ende einer Epoche aufgezeichnet</translation>
     </message>
 </context>
 <context>
@@ -2088,6 +3260,22 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
     <message>
         <source>Toolbar</source>
         <translation>Werkzeugleiste</translation>
+    </message>
+    <message>
+        <source>&amp;Data sets…</source>
+        <translation>Datensä&amp;tze …</translation>
+    </message>
+    <message>
+        <source>Which data sets are here; download and check them</source>
+        <translation>Welche Datensätze da sind; sie herunterladen und prüfen</translation>
+    </message>
+    <message>
+        <source>Save as my re&amp;cipe…</source>
+        <translation>Als eigenes &amp;Rezept speichern …</translation>
+    </message>
+    <message>
+        <source>Keep the settings of this run as a recipe of your own</source>
+        <translation>Die Einstellungen dieses Laufs als eigenes Rezept aufbewahren</translation>
     </message>
 </context>
 </TS>

@@ -12,6 +12,26 @@
     </message>
 </context>
 <context>
+    <name>ttq::DataSetsDialog</name>
+    <message numerus="yes">
+        <source>%n file(s) or image(s) of %1 are damaged; the first: %2</source>
+        <translation>
+            <numerusform>%n file or image of %1 is damaged; the first: %2</numerusform>
+            <numerusform>%n files or images of %1 are damaged; the first: %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EvaluationView</name>
+    <message numerus="yes">
+        <source>Nothing can be measured: %n sample(s) have outputs that are not finite</source>
+        <translation>
+            <numerusform>Nothing can be measured: %n sample has outputs that are not finite</numerusform>
+            <numerusform>Nothing can be measured: %n samples have outputs that are not finite</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ttq::EventListModel</name>
     <message numerus="yes">
         <source>%n step(s)</source>
@@ -38,6 +58,23 @@
         <translation>
             <numerusform>Stopping %n run after a checkpoint…</numerusform>
             <numerusform>Stopping %n runs after a checkpoint…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::MatrixDialog</name>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s) in all</source>
+        <translation>
+            <numerusform>%n epoch in all</numerusform>
+            <numerusform>%n epochs in all</numerusform>
         </translation>
     </message>
 </context>
@@ -95,6 +132,16 @@
         <translation>
             <numerusform>%n layer with one scale for both signs is left out</numerusform>
             <numerusform>%n layers with one scale for both signs are left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WeightGrid</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
         </translation>
     </message>
 </context>

@@ -80,6 +80,57 @@
     </message>
 </context>
 <context>
+    <name>ttq::ClassTableModel</name>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本数</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Mean confidence</source>
+        <translation>平均置信度</translation>
+    </message>
+    <message>
+        <source>True class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>Share of the class&apos;s samples that were recognised (recall)</source>
+        <translation>该类样本中被正确识别的比例（召回率）</translation>
+    </message>
+    <message>
+        <source>Samples of the class</source>
+        <translation>该类的样本</translation>
+    </message>
+    <message>
+        <source>Samples of the class that were recognised</source>
+        <translation>该类中被正确识别的样本</translation>
+    </message>
+    <message>
+        <source>Share of right answers among all that named this class</source>
+        <translation>所有答为此类的回答中正确的比例</translation>
+    </message>
+    <message>
+        <source>Mean of the largest probability over the class&apos;s samples</source>
+        <translation>该类样本最大概率的平均值</translation>
+    </message>
+</context>
+<context>
     <name>ttq::CloseQuestion</name>
     <message>
         <source>Runs are training</source>
@@ -294,10 +345,217 @@
     </message>
 </context>
 <context>
+    <name>ttq::DataSetsDialog</name>
+    <message>
+        <source>Data sets</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>&amp;Fetch</source>
+        <translation>下载(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Download, check and unpack the chosen data set</source>
+        <translation>下载、校验并解压所选数据集</translation>
+    </message>
+    <message>
+        <source>C&amp;ancel</source>
+        <translation>取消(&amp;A)</translation>
+    </message>
+    <message>
+        <source>End it; what is downloaded is kept and continued later</source>
+        <translation>结束；已下载的部分会保留，以后可继续</translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation>校验(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Read every image of the chosen data set</source>
+        <translation>读取所选数据集的每一幅图像</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>打开文件夹(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show the chosen data set in the file manager</source>
+        <translation>在文件管理器中显示所选数据集</translation>
+    </message>
+    <message>
+        <source>&amp;How to get it</source>
+        <translation>获取方法(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Where the chosen data set comes from</source>
+        <translation>所选数据集的来源</translation>
+    </message>
+    <message>
+        <source>Progress of the download</source>
+        <translation>下载进度</translation>
+    </message>
+    <message>
+        <source>Ending…</source>
+        <translation>正在结束…</translation>
+    </message>
+    <message>
+        <source>Data folder:</source>
+        <translation>数据文件夹：</translation>
+    </message>
+    <message>
+        <source>&amp;Change…</source>
+        <translation>更改(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Choose the data folder</source>
+        <translation>选择数据文件夹</translation>
+    </message>
+    <message>
+        <source>Looking what is here…</source>
+        <translation>正在查找已有的数据集…</translation>
+    </message>
+    <message>
+        <source>Fetching %1…</source>
+        <translation>正在下载 %1…</translation>
+    </message>
+    <message>
+        <source>Reading all of %1…</source>
+        <translation>正在读取整个 %1…</translation>
+    </message>
+    <message>
+        <source>Checking %1…</source>
+        <translation>正在校验 %1…</translation>
+    </message>
+    <message>
+        <source>Unpacking %1…</source>
+        <translation>正在解压 %1…</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3, %4/s, %5 left</source>
+        <translation>%1：%2 / %3，%4/秒，剩余 %5</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3</source>
+        <translation>%1：%2 / %3</translation>
+    </message>
+    <message>
+        <source>%1 is here, and every image of it was read.</source>
+        <translation>%1 已就绪，其中每幅图像都已读取。</translation>
+    </message>
+    <message>
+        <source>%1 is sound: every image of it was read.</source>
+        <translation>%1 完好：其中每幅图像都已读取。</translation>
+    </message>
+    <message>
+        <source>Cancelled. What was downloaded is kept; fetching %1 again continues it.</source>
+        <translation>已取消。已下载的部分会保留；再次下载 %1 时会继续。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) or image(s) of %1 are damaged; the first: %2</source>
+        <translation>
+            <numerusform>%1 中有 %n 个文件或图像已损坏；第一个：%2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>How to get %1</source>
+        <translation>如何获取 %1</translation>
+    </message>
+    <message>
+        <source>Open the web page</source>
+        <translation>打开网页</translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
+        <translation>继续(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::DataSetsTable</name>
+    <message>
+        <source>the engine&apos;s list of data sets cannot be read</source>
+        <translation>无法读取引擎的数据集列表</translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载大小</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>there, sound</source>
+        <translation>已有，完好</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>there</source>
+        <translation>已有</translation>
+    </message>
+    <message>
+        <source>begun: %1</source>
+        <translation>已开始：%1</translation>
+    </message>
+    <message>
+        <source>your own</source>
+        <translation>自备</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>没有</translation>
+    </message>
+    <message>
+        <source>%1 + %2</source>
+        <translation>%1 + %2</translation>
+    </message>
+</context>
+<context>
     <name>ttq::EmptyWords</name>
     <message>
         <source>Nothing matches the search</source>
         <translation>没有匹配的结果</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EngineCall</name>
+    <message>
+        <source>The engine cannot be started: %1</source>
+        <translation>无法启动引擎：%1</translation>
+    </message>
+    <message>
+        <source>The engine was ended by %1.</source>
+        <translation>引擎被%1终止。</translation>
+    </message>
+    <message>
+        <source>The engine ended with exit code %1.</source>
+        <translation>引擎以退出码 %1 结束。</translation>
     </message>
 </context>
 <context>
@@ -325,6 +583,322 @@
     <message>
         <source>%1 cannot be started: %2</source>
         <translation>无法启动 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EvaluationPanel</name>
+    <message>
+        <source>What is shown of the evaluation</source>
+        <translation>显示评估的哪些内容</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Accuracy, calibration, confidence of right and wrong answers</source>
+        <translation>准确率、校准、正确与错误回答的置信度</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Accuracy of each class, worst first, and what is taken for what</source>
+        <translation>各类别的准确率（最差在前），以及哪些类别被相互混淆</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>混淆</translation>
+    </message>
+    <message>
+        <source>Confusion matrix: which class is taken for which</source>
+        <translation>混淆矩阵：哪一类被识别为哪一类</translation>
+    </message>
+    <message>
+        <source>Mistakes</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>The most confident mistakes as pictures</source>
+        <translation>以图像显示置信度最高的错误</translation>
+    </message>
+    <message>
+        <source>Overview of the evaluation</source>
+        <translation>评估概览</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>The most frequent pairs are listed on the page Classes</source>
+        <translation>最常见的混淆对列在“类别”页上</translation>
+    </message>
+    <message>
+        <source>Accuracy of the classes</source>
+        <translation>各类别的准确率</translation>
+    </message>
+    <message>
+        <source>Most confused pairs</source>
+        <translation>最易混淆的类别对</translation>
+    </message>
+    <message>
+        <source>No class was taken for another</source>
+        <translation>没有类别被误认为其他类别</translation>
+    </message>
+    <message>
+        <source>Most confident mistakes</source>
+        <translation>置信度最高的错误</translation>
+    </message>
+    <message>
+        <source>There is no mistake</source>
+        <translation>没有错误</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::EvaluationView</name>
+    <message>
+        <source>start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>end of an epoch</source>
+        <translation>一轮结束</translation>
+    </message>
+    <message>
+        <source>asked for</source>
+        <translation>手动请求</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>end of the run</source>
+        <translation>运行结束</translation>
+    </message>
+    <message>
+        <source>step %1 · epoch %2 · %3</source>
+        <translation>第 %1 步 · 第 %2 轮 · %3</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>How good the run is at a checkpoint, and where it is wrong</source>
+        <translation>运行在某个检查点上的表现，以及错在何处</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>Which checkpoint is evaluated; ✓: there is a report</source>
+        <translation>要评估的检查点；✓：已有报告</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>数据划分</translation>
+    </message>
+    <message>
+        <source>Which samples it is evaluated on</source>
+        <translation>用哪些样本进行评估</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Run the network over the split, in a process of its own, and keep the report</source>
+        <translation>在独立进程中用网络处理该数据划分，并保留报告</translation>
+    </message>
+    <message>
+        <source>Progress of the evaluation</source>
+        <translation>评估进度</translation>
+    </message>
+    <message>
+        <source>No run is open</source>
+        <translation>没有打开的运行</translation>
+    </message>
+    <message>
+        <source>Reading the run …</source>
+        <translation>正在读取运行…</translation>
+    </message>
+    <message>
+        <source>The run cannot be read: %1</source>
+        <translation>无法读取运行：%1</translation>
+    </message>
+    <message>
+        <source>This run has no checkpoint yet. An evaluation needs one.</source>
+        <translation>此运行还没有检查点。评估需要检查点。</translation>
+    </message>
+    <message>
+        <source>The checkpoints of this run are gone. An evaluation needs one.</source>
+        <translation>此运行的检查点已不存在。评估需要检查点。</translation>
+    </message>
+    <message>
+        <source>This checkpoint has not been evaluated on the split “%1”.
+
+“Evaluate” runs the network over all its samples in a process of its own and keeps the report in the run&apos;s folder.</source>
+        <translation>此检查点尚未在数据划分“%1”上评估。
+
+“评估”会在独立进程中用网络处理其中的所有样本，并将报告保存在运行的文件夹中。</translation>
+    </message>
+    <message>
+        <source>Reading the report …</source>
+        <translation>正在读取报告…</translation>
+    </message>
+    <message>
+        <source>The report cannot be read: %1</source>
+        <translation>无法读取报告：%1</translation>
+    </message>
+    <message>
+        <source>Evaluating %1 …</source>
+        <translation>正在评估 %1…</translation>
+    </message>
+    <message>
+        <source>The evaluation was cancelled.</source>
+        <translation>评估已取消。</translation>
+    </message>
+    <message>
+        <source>The evaluation failed.
+
+%1</source>
+        <translation>评估失败。
+
+%1</translation>
+    </message>
+    <message>
+        <source>Evaluate again</source>
+        <translation>重新评估</translation>
+    </message>
+    <message>
+        <source>Right among the first k guesses</source>
+        <translation>前 k 个预测中包含正确答案</translation>
+    </message>
+    <message>
+        <source>k</source>
+        <translation>k</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Accuracy of the classes</source>
+        <translation>各类别的准确率</translation>
+    </message>
+    <message>
+        <source>classes, worst first</source>
+        <translation>类别，最差在前</translation>
+    </message>
+    <message>
+        <source>Reliability: ECE %1</source>
+        <translation>可靠性：ECE %1</translation>
+    </message>
+    <message>
+        <source>confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>as sure as right</source>
+        <translation>置信度与准确率一致</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>%1 on %2 (%3), step %4</source>
+        <translation>%1，%2（%3），第 %4 步</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing can be measured: %n sample(s) have outputs that are not finite</source>
+        <translation>
+            <numerusform>无法测量：%n 个样本的输出不是有限值</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>right answers (%1)</source>
+        <translation>正确回答（%1）</translation>
+    </message>
+    <message>
+        <source>wrong answers (%1)</source>
+        <translation>错误回答（%1）</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>largest probability</source>
+        <translation>最大概率</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>largest − second probability</source>
+        <translation>最大概率 − 次大概率</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>entropy of the probabilities (nats)</source>
+        <translation>概率的熵 (nat)</translation>
+    </message>
+    <message>
+        <source>taken for</source>
+        <translation>识别为</translation>
+    </message>
+    <message>
+        <source>true class</source>
+        <translation>真实类别</translation>
+    </message>
+    <message>
+        <source>Share of the true class</source>
+        <translation>占真实类别的比例</translation>
+    </message>
+    <message>
+        <source>%1; the %2 worst of %3 classes</source>
+        <translation>%1；%3 个类别中最差的 %2 个</translation>
+    </message>
+    <message>
+        <source>top-1 %1 (%2 of %3)</source>
+        <translation>top-1 %1（%2 / %3）</translation>
+    </message>
+    <message>
+        <source>top-5 %1</source>
+        <translation>top-5 %1</translation>
+    </message>
+    <message>
+        <source>log-loss %1</source>
+        <translation>对数损失 %1</translation>
+    </message>
+    <message>
+        <source>ECE %1</source>
+        <translation>ECE %1</translation>
     </message>
 </context>
 <context>
@@ -460,6 +1034,10 @@ A later resume went back behind this.</source>
     <message>
         <source>Event</source>
         <translation>事件</translation>
+    </message>
+    <message>
+        <source>early end</source>
+        <translation>提前结束</translation>
     </message>
 </context>
 <context>
@@ -773,6 +1351,14 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <source>−1: %1, 0: %2, +1: %3</source>
         <translation>−1：%1，0：%2，+1：%3</translation>
     </message>
+    <message>
+        <source>%1 taken for %2</source>
+        <translation>%1 识别为 %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 (%3)</source>
+        <translation>%1 / %2（%3）</translation>
+    </message>
 </context>
 <context>
     <name>ttq::MainWindow</name>
@@ -857,6 +1443,98 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>%1: is not a folder of this computer; a run is</source>
         <translation>%1：不是本机上的文件夹；运行应为文件夹</translation>
+    </message>
+    <message>
+        <source>All runs of the matrix in %1 have ended.</source>
+        <translation>%1 中矩阵的所有运行均已结束。</translation>
+    </message>
+    <message>
+        <source>Open the &amp;table</source>
+        <translation>打开表格(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Nothing was added to the queue: %1</source>
+        <translation>没有加入队列：%1</translation>
+    </message>
+    <message>
+        <source>There is another run in its folder by now.</source>
+        <translation>其文件夹中现已有另一个运行。</translation>
+    </message>
+    <message>
+        <source>Its engine ended before it had made the run.</source>
+        <translation>其引擎在创建运行之前就已结束。</translation>
+    </message>
+    <message>
+        <source>The table of a matrix could not be written: %1</source>
+        <translation>无法写入矩阵的表格：%1</translation>
+    </message>
+    <message>
+        <source>Matrix finished</source>
+        <translation>矩阵已完成</translation>
+    </message>
+    <message>
+        <source>The table is in %1</source>
+        <translation>表格位于 %1</translation>
+    </message>
+    <message>
+        <source>The queue cannot be kept: %1</source>
+        <translation>无法保存队列：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::MatrixDialog</name>
+    <message>
+        <source>Run as matrix</source>
+        <translation>以矩阵方式运行</translation>
+    </message>
+    <message>
+        <source>Every method is trained with every seed, at the settings of this recipe, one run after another. The table of means and spreads grows with them.</source>
+        <translation>按此配方的设置，用每个随机种子训练每种方法，一个运行接着一个运行。均值与离散程度的表格随之增长。</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Numbers with commas between them, or a range such as 1..5</source>
+        <translation>以逗号分隔的数字，或 1..5 这样的范围</translation>
+    </message>
+    <message>
+        <source>&amp;Seeds</source>
+        <translation>随机种子(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Add to the queue</source>
+        <translation>加入队列(&amp;A)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n 个运行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s) in all</source>
+        <translation>
+            <numerusform>共 %n 轮</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::MistakeListModel</name>
+    <message>
+        <source>%1 → %2
+%3</source>
+        <translation>%1 → %2
+%3</translation>
+    </message>
+    <message>
+        <source>Sample %1: %2, taken for %3 with %4; %5 was left for %2</source>
+        <translation>样本 %1：%2，以 %4 的概率识别为 %3；留给 %2 的概率为 %5</translation>
     </message>
 </context>
 <context>
@@ -945,6 +1623,61 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <source>Ready to start.</source>
         <translation>可以开始。</translation>
     </message>
+    <message>
+        <source>Save as my &amp;recipe…</source>
+        <translation>另存为我的配方(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Keep these settings as a recipe of your own</source>
+        <translation>将这些设置保留为您自己的配方</translation>
+    </message>
+    <message>
+        <source>Run as &amp;matrix…</source>
+        <translation>以矩阵方式运行(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Compare methods over seeds at these settings</source>
+        <translation>以这些设置在多个随机种子上比较各方法</translation>
+    </message>
+    <message>
+        <source>Add to &amp;queue</source>
+        <translation>加入队列(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Starts when no other run of this window is training</source>
+        <translation>此窗口没有其他运行在训练时开始</translation>
+    </message>
+    <message>
+        <source>%1 (mine)</source>
+        <translation>%1（我的）</translation>
+    </message>
+    <message>
+        <source>Data &amp;sets…</source>
+        <translation>数据集(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>初始权重</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PairTableModel</name>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Taken for</source>
+        <translation>识别为</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Of its samples</source>
+        <translation>占该类样本</translation>
+    </message>
 </context>
 <context>
     <name>ttq::PanelPlot</name>
@@ -978,6 +1711,88 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>step %1 · epoch %2</source>
         <translation>第 %1 步 · 第 %2 轮</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::PreviewGrid</name>
+    <message>
+        <source>What training sees</source>
+        <translation>训练所见</translation>
+    </message>
+    <message>
+        <source>New &amp;samples</source>
+        <translation>换一批样本(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Other images, otherwise augmented</source>
+        <translation>其他图像，以不同方式增强</translation>
+    </message>
+    <message>
+        <source>Augmented images: each row is one image, first as evaluation shows it, then as training does</source>
+        <translation>增强后的图像：每行是一幅图像，先是评估时的样子，然后是训练时的样子</translation>
+    </message>
+    <message>
+        <source>There is no room for a picture: %1</source>
+        <translation>没有空间存放图像：%1</translation>
+    </message>
+    <message>
+        <source>Drawing…</source>
+        <translation>正在绘制…</translation>
+    </message>
+    <message>
+        <source>No preview: %1</source>
+        <translation>无预览：%1</translation>
+    </message>
+    <message>
+        <source>No preview: the engine&apos;s picture cannot be read</source>
+        <translation>无预览：无法读取引擎生成的图像</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::QueuePanel</name>
+    <message>
+        <source>Queue: empty. New run → Add to queue fills it.</source>
+        <translation>队列：空。可通过“新建运行”→“加入队列”添加。</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Queue of runs</source>
+        <translation>运行队列</translation>
+    </message>
+    <message>
+        <source>Hold the queue: nothing is started</source>
+        <translation>暂停队列：不启动任何运行</translation>
+    </message>
+    <message>
+        <source>Sooner</source>
+        <translation>提前</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>推后</translation>
+    </message>
+    <message>
+        <source>Start now</source>
+        <translation>立即启动</translation>
+    </message>
+    <message>
+        <source>Take off the queue</source>
+        <translation>移出队列</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1. %2</translation>
+    </message>
+    <message>
+        <source>%1, training</source>
+        <translation>%1，正在训练</translation>
+    </message>
+    <message>
+        <source>%1, not started</source>
+        <translation>%1，未启动</translation>
     </message>
 </context>
 <context>
@@ -1354,6 +2169,37 @@ Emptying the trash frees %2.</source>
     </message>
 </context>
 <context>
+    <name>ttq::RunQueue</name>
+    <message>
+        <source>the queue belongs to another window of this program; add runs there</source>
+        <translation>队列属于本程序的另一个窗口；请在那里添加运行</translation>
+    </message>
+    <message>
+        <source>%1: the queue cannot be locked</source>
+        <translation>%1：无法锁定队列</translation>
+    </message>
+    <message>
+        <source>%1: is not a queue of runs: %2</source>
+        <translation>%1：不是运行队列：%2</translation>
+    </message>
+    <message>
+        <source>%1: is a queue of version %2; this program knows version %3</source>
+        <translation>%1：是版本 %2 的队列；本程序支持版本 %3</translation>
+    </message>
+    <message>
+        <source>%1: run %2 of the queue is damaged</source>
+        <translation>%1：队列中的第 %2 个运行已损坏</translation>
+    </message>
+    <message>
+        <source>%1: its folder cannot be made</source>
+        <translation>%1：无法创建其所在的文件夹</translation>
+    </message>
+    <message>
+        <source>%1: is in the queue already</source>
+        <translation>%1：已在队列中</translation>
+    </message>
+</context>
+<context>
     <name>ttq::RunSession</name>
     <message>
         <source>The engine was ended by %1.</source>
@@ -1392,6 +2238,41 @@ Emptying the trash frees %2.</source>
         <translation>
             <numerusform>它未答复的 %n 条命令将不会执行。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>preparing data: %1 of %2</source>
+        <translation>正在准备数据：%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::SaveRecipeDialog</name>
+    <message>
+        <source>Save as my recipe</source>
+        <translation>另存为我的配方</translation>
+    </message>
+    <message>
+        <source>Name of the recipe</source>
+        <translation>配方名称</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Replace my recipe</source>
+        <translation>替换我的配方(&amp;R)</translation>
+    </message>
+    <message>
+        <source>You have a recipe of this name; its settings would be replaced by these.</source>
+        <translation>您已有同名的配方；其设置将被这些设置替换。</translation>
+    </message>
+    <message>
+        <source>Every setting is kept, in %1</source>
+        <translation>所有设置都会保存在 %1 中</translation>
     </message>
 </context>
 <context>
@@ -1607,6 +2488,14 @@ Emptying the trash frees %2.</source>
         <source>latent weight (%1 bins of %2)</source>
         <translation>潜在权重（%1 个宽 %2 的区间）</translation>
     </message>
+    <message>
+        <source>%1 of all weights</source>
+        <translation>全部权重的 %1</translation>
+    </message>
+    <message>
+        <source>%1 mean of layers</source>
+        <translation>各层平均 %1</translation>
+    </message>
 </context>
 <context>
     <name>ttq::StartPage</name>
@@ -1653,6 +2542,10 @@ Emptying the trash frees %2.</source>
     <message>
         <source>None yet. Runs that were opened or started stand here.</source>
         <translation>暂无。打开或启动过的运行会显示在这里。</translation>
+    </message>
+    <message>
+        <source>%1 (mine)</source>
+        <translation>%1（我的）</translation>
     </message>
 </context>
 <context>
@@ -1819,6 +2712,280 @@ Emptying the trash frees %2.</source>
     <message>
         <source>Sparsity</source>
         <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>评估</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WeightGrid</name>
+    <message>
+        <source>Histograms of the weights</source>
+        <translation>权重直方图</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n 层</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WeightsCheck</name>
+    <message>
+        <source>File of weights</source>
+        <translation>权重文件</translation>
+    </message>
+    <message>
+        <source>PyTorch&apos;s, safetensors, or a checkpoint; nothing in it is executed</source>
+        <translation>PyTorch 文件、safetensors 或检查点；其中的任何内容都不会被执行</translation>
+    </message>
+    <message>
+        <source>random weights</source>
+        <translation>随机权重</translation>
+    </message>
+    <message>
+        <source>Mapping file</source>
+        <translation>映射文件</translation>
+    </message>
+    <message>
+        <source>Which tensor of the file is which of the network, where names do not fit</source>
+        <translation>名称不一致时，文件中的张量与网络中的张量如何对应</translation>
+    </message>
+    <message>
+        <source>tensors by their names; or a mapping file</source>
+        <translation>按名称匹配张量；或使用映射文件</translation>
+    </message>
+    <message>
+        <source>Details…</source>
+        <translation>详细信息…</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>选择：%1</translation>
+    </message>
+    <message>
+        <source>Comparing with the network …</source>
+        <translation>正在与网络比较…</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s answer cannot be read</source>
+        <translation>无法读取引擎的答复</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WeightsFitDialog</name>
+    <message>
+        <source>one number</source>
+        <translation>单个数</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>情况</translation>
+    </message>
+    <message>
+        <source>In the network</source>
+        <translation>网络中</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>文件中</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>nearest: %1</source>
+        <translation>最接近：%1</translation>
+    </message>
+    <message>
+        <source>missing in the file</source>
+        <translation>文件中缺少</translation>
+    </message>
+    <message>
+        <source>unknown to the network</source>
+        <translation>网络中没有</translation>
+    </message>
+    <message>
+        <source>of another shape</source>
+        <translation>形状不同</translation>
+    </message>
+    <message>
+        <source>%1 in the file, %2 in the network</source>
+        <translation>文件中为 %1，网络中为 %2</translation>
+    </message>
+    <message>
+        <source>matches</source>
+        <translation>匹配</translation>
+    </message>
+    <message>
+        <source>matches by another name</source>
+        <translation>以其他名称匹配</translation>
+    </message>
+    <message>
+        <source>Layers to quantize</source>
+        <translation>要量化的层</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零占比</translation>
+    </message>
+    <message>
+        <source>−</source>
+        <translation>−</translation>
+    </message>
+    <message>
+        <source>+</source>
+        <translation>+</translation>
+    </message>
+    <message>
+        <source>Δ</source>
+        <translation>Δ</translation>
+    </message>
+    <message>
+        <source>is quantized already</source>
+        <translation>已量化</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tensors match</source>
+        <translation>%2 个张量中有 %1 个匹配</translation>
+    </message>
+    <message>
+        <source>%1 missing in the file</source>
+        <translation>文件中缺少 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 unknown to the network</source>
+        <translation>网络中没有 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 of another shape</source>
+        <translation>%1 个形状不同</translation>
+    </message>
+    <message>
+        <source>Fits: %1</source>
+        <translation>相符：%1</translation>
+    </message>
+    <message>
+        <source>Does not fit: %1, %2</source>
+        <translation>不相符：%1，%2</translation>
+    </message>
+    <message>
+        <source>; quantization begins with %1 zeros (mean of layers %2)</source>
+        <translation>；量化开始时零占 %1（层平均 %2）</translation>
+    </message>
+    <message>
+        <source>Weights and network</source>
+        <translation>权重与网络</translation>
+    </message>
+    <message>
+        <source>A mapping file says what belongs together: two names a line, that of the file and that of the network; “-” for none.</source>
+        <translation>映射文件说明对应关系：每行两个名称，依次为文件中的名称和网络中的名称；“-”表示没有。</translation>
+    </message>
+</context>
+<context>
+    <name>ttq::WeightsView</name>
+    <message>
+        <source>%1 weights at step %2</source>
+        <translation>%1 个权重，第 %2 步</translation>
+    </message>
+    <message>
+        <source>Values of the weights over the layers</source>
+        <translation>各层的权重值</translation>
+    </message>
+    <message>
+        <source>quantized layers in order</source>
+        <translation>按顺序排列的量化层</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>This run quantizes no layer</source>
+        <translation>此运行没有量化任何层</translation>
+    </message>
+    <message>
+        <source>No layer was ternary at step %1</source>
+        <translation>在步 %1 时还没有三值层</translation>
+    </message>
+    <message>
+        <source>The values of the weights</source>
+        <translation>权重的值</translation>
+    </message>
+    <message>
+        <source>Step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Latent weights of every quantized layer, with thresholds and levels</source>
+        <translation>每个量化层的潜在权重，以及阈值与取值</translation>
+    </message>
+    <message>
+        <source>What is drawn of the weights</source>
+        <translation>绘制权重的哪些量</translation>
+    </message>
+    <message>
+        <source>Histograms</source>
+        <translation>直方图</translation>
+    </message>
+    <message>
+        <source>Latent weights of each layer, coloured by what they become</source>
+        <translation>每层的潜在权重，按其量化结果着色</translation>
+    </message>
+    <message>
+        <source>Over the layers</source>
+        <translation>逐层</translation>
+    </message>
+    <message>
+        <source>Wp and −Wn of the layers in order, and how sparse the layers are</source>
+        <translation>按顺序排列的各层 Wp 与 −Wn，以及各层的稀疏程度</translation>
+    </message>
+    <message>
+        <source>Same axis for all</source>
+        <translation>统一坐标轴</translation>
+    </message>
+    <message>
+        <source>One range of weights for all layers, to compare their widths</source>
+        <translation>所有层使用同一权重范围，便于比较分布宽度</translation>
+    </message>
+    <message>
+        <source>Reading the histograms …</source>
+        <translation>正在读取直方图…</translation>
+    </message>
+    <message>
+        <source>No histogram of the latent weights was recorded until this step</source>
+        <translation>到这一步为止尚未记录潜在权重的直方图</translation>
+    </message>
+    <message>
+        <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
+        <translation>潜在权重的第一个直方图在一轮结束时记录</translation>
     </message>
 </context>
 <context>
@@ -2078,6 +3245,22 @@ Emptying the trash frees %2.</source>
     <message>
         <source>Toolbar</source>
         <translation>工具栏</translation>
+    </message>
+    <message>
+        <source>&amp;Data sets…</source>
+        <translation>数据集(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Which data sets are here; download and check them</source>
+        <translation>已有哪些数据集；下载并校验</translation>
+    </message>
+    <message>
+        <source>Save as my re&amp;cipe…</source>
+        <translation>另存为我的配方(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Keep the settings of this run as a recipe of your own</source>
+        <translation>将此运行的设置保留为您自己的配方</translation>
     </message>
 </context>
 </TS>
