@@ -14,7 +14,7 @@ struct Recorded {
     double first = 0.5, last = 0.8;   // test top-1 after epochs 1 and 2; the first has the best validation accuracy
     float zeros[2] = {0.25F, 0.75F};  // of two layers, with 100 and 300 weights; < 0: in full precision
     int changes = 0;                  // settings changed while it trained
-    std::string message;
+    std::string message = {};
 };
 
 class RecordedMatrix {

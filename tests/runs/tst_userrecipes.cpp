@@ -58,7 +58,7 @@ private:
 
 void TestUserRecipes::namesAreChecked_data()
 {
-    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("typed");
     QTest::addColumn<QString>("says");  // empty: allowed
     for (const char *name : {"a", "mine-2", "My_recipe.v2", "0"})
         QTest::newRow(name) << name << "";
@@ -72,15 +72,15 @@ void TestUserRecipes::namesAreChecked_data()
 
 void TestUserRecipes::namesAreChecked()
 {
-    QFETCH(QString, name);
+    QFETCH(QString, typed);
     QFETCH(QString, says);
-    const auto allowed = checkRecipeName(name.toStdString());
+    const auto allowed = checkRecipeName(typed.toStdString());
     if (says.isEmpty()) {
         VERIFY_OK(allowed);
         return;
     }
     VERIFY_ERROR(allowed, ErrorCode::InvalidArgument, says.toStdString());
-    VERIFY_ERROR(saveRecipe(demo(), name.toStdString(), true), ErrorCode::InvalidArgument, says.toStdString());
+    VERIFY_ERROR(saveRecipe(demo(), typed.toStdString(), true), ErrorCode::InvalidArgument, says.toStdString());
     QVERIFY(!std::filesystem::exists(m_folder));
 }
 
