@@ -230,8 +230,8 @@ void EvaluationPanel::draw()
         return;
     if (m_page == Overview) {
         const int width = std::max(1, kColumnCharacters * fontMetrics().averageCharWidth());
-        m_overview->setScene(evaluationScene(*m_evaluation, m_overview->canvas()->plotStyle(),
-                                             this->width() / width, m_logShares));
+        m_overview->setScene(
+            evaluationScene(*m_evaluation, m_overview->canvas()->plotStyle(), this->width() / width, m_logShares));
     } else if (m_page == Confusion) {
         m_confusion->setScene(confusionScene(*m_evaluation, m_confusion->canvas()->plotStyle(), m_logMap));
     }

@@ -43,8 +43,7 @@ QString counted(std::uint64_t count)
 
 PlotPanel topPanel(const EvaluationReport &report, const PlotStyle &style)
 {
-    PlotPanel panel
-        = panelOf("top", Words::tr("Right among the first k guesses"), Words::tr("k"), Words::tr("accuracy"));
+    PlotPanel panel = panelOf("top", Words::tr("Top-k accuracy"), Words::tr("guesses k"), Words::tr("accuracy"));
     panel.percent = true;
     panel.wholeX = true;
     std::vector<double> x;

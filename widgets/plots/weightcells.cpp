@@ -165,13 +165,9 @@ void drawWeightCell(QPainter *painter, const QRectF &box, const WeightCell &cell
     const double line = metrics.height(), edge = style.length(style.figure ? 2 : 6), mark = style.length(5);
     painter->setFont(style.smallFont);
     const QRectF title(box.left() + edge, box.top() + style.length(1), box.width() - 2 * edge, line);
-    const QString zeros = std::isfinite(cell.zeros) ? plotNumber(cell.zeros, true) : QString();
-    const int zerosWidth = zeros.isEmpty() ? 0 : metrics.horizontalAdvance(zeros) + style.length(6);
     painter->setPen(style.text);
     painter->drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
-                      metrics.elidedText(cell.name, Qt::ElideMiddle, static_cast<int>(title.width()) - zerosWidth));
-    painter->setPen(style.faintText);
-    painter->drawText(title, Qt::AlignRight | Qt::AlignVCenter, zeros);
+                      metrics.elidedText(cell.name, Qt::ElideMiddle, static_cast<int>(title.width())));
 
     Frame frame{QRectF(box.left() + edge, title.bottom() + style.length(2), box.width() - 2 * edge,
                        box.bottom() - title.bottom() - style.length(2) - line - mark),
@@ -188,11 +184,21 @@ void drawWeightCell(QPainter *painter, const QRectF &box, const WeightCell &cell
 
     const QRectF numbers(frame.plot.left(), box.bottom() - line, frame.plot.width(), line);
     painter->setPen(style.faintText);
-    painter->drawText(numbers, Qt::AlignLeft | Qt::AlignVCenter, shortNumber(frame.x.low + room));
-    painter->drawText(numbers, Qt::AlignRight | Qt::AlignVCenter, shortNumber(frame.x.high - room));
-    const double zero = frame.at(0);
-    if (numbers.width() > metrics.horizontalAdvance(QStringLiteral("−0.0000")) * 3 && zero > frame.plot.left() + 30)
-        painter->drawText(QRectF(zero - 20, numbers.top(), 40, line), Qt::AlignCenter, QStringLiteral("0"));
+    const QString low = shortNumber(frame.x.low + room), high = shortNumber(frame.x.high - room);
+    painter->drawText(numbers, Qt::AlignLeft | Qt::AlignVCenter, low);
+    painter->drawText(numbers, Qt::AlignRight | Qt::AlignVCenter, high);
+    if (!std::isfinite(cell.zeros))
+        return;
+    // Between the numbers, as long as there is room.
+    const double between = numbers.width() - metrics.horizontalAdvance(low) - metrics.horizontalAdvance(high);
+    const QString share = plotNumber(cell.zeros, true);
+    painter->setPen(style.text);
+    for (const QString &words : {Words::tr("%1 zeros").arg(share), share}) {
+        if (metrics.horizontalAdvance(words) + 2 * metrics.averageCharWidth() > between)
+            continue;
+        painter->drawText(numbers, Qt::AlignCenter, words);
+        break;
+    }
 }
 
 QString weightCellText(const WeightCell &cell)

@@ -6,6 +6,7 @@
 #include <QScrollBar>
 #include <QToolTip>
 #include <algorithm>
+#include <cmath>
 
 namespace ttq {
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr int kCharacters = 26, kLines = 8;  // of a cell, at least
 constexpr int kGap = 6;
+constexpr double kAspect = 1.45;  // width : height
 
 }  // namespace
 
@@ -61,12 +63,23 @@ void WeightGrid::setPlotStyle(const PlotStyle &style)
 int WeightGrid::columns() const
 {
     const int least = kCharacters * fontMetrics().averageCharWidth();
-    return std::max(1, viewport()->width() / std::max(1, least));
+    const int most = std::max(1, viewport()->width() / std::max(1, least));
+    // Few cells share the room there is.
+    const double wanted = std::sqrt(static_cast<double>(m_cells.size()) * viewport()->width()
+                                    / std::max(1, viewport()->height()) / kAspect);
+    return std::clamp(static_cast<int>(std::lround(wanted)), 1, most);
+}
+
+int WeightGrid::cellHeight() const
+{
+    const int across = columns(), rows = std::max(1, (static_cast<int>(m_cells.size()) + across - 1) / across);
+    const int tallest = static_cast<int>(viewport()->width() / across / (0.8 * kAspect));
+    return std::max(kLines * fontMetrics().height(), std::min(viewport()->height() / rows, tallest));
 }
 
 QRect WeightGrid::cellRect(int index) const
 {
-    const int across = columns(), height = kLines * fontMetrics().height();
+    const int across = columns(), height = cellHeight();
     const int width = viewport()->width() / across;
     return QRect(index % across * width, index / across * height - verticalScrollBar()->value(), width, height)
         .adjusted(kGap / 2, kGap / 2, -kGap / 2, -kGap / 2);
@@ -89,7 +102,7 @@ int WeightGrid::currentIndex() const
 
 void WeightGrid::updateScrollBar()
 {
-    const int across = columns(), height = kLines * fontMetrics().height();
+    const int across = columns(), height = cellHeight();
     const int rows = (static_cast<int>(m_cells.size()) + across - 1) / across;
     verticalScrollBar()->setRange(0, std::max(0, rows * height - viewport()->height()));
     verticalScrollBar()->setPageStep(viewport()->height());

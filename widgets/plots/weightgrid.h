@@ -1,4 +1,4 @@
-// Cells of weights in a grid that scrolls; only those in sight are drawn. A click or the arrow keys choose a layer.
+// Cells of weights in a grid, as large as the room allows, that scrolls where they are many; only those in sight are drawn. A click or the arrow keys choose a layer.
 #pragma once
 
 #include <QAbstractScrollArea>
@@ -38,6 +38,7 @@ protected:
     bool viewportEvent(QEvent *event) override;
 
 private:
+    int cellHeight() const;
     int currentIndex() const;
     void choose(int index);
     void showCell(int index);
