@@ -70,11 +70,12 @@ std::string leftOut(std::span<const CellResult> cells)
 std::string selectionSentence(const Matrix &matrix, const std::string &split)
 {
     if (split == "validation")
-        return "the epoch of the highest accuracy on the validation images, " + percent(matrix.config.data.validation)
-            + " \\% of the training images that were held out";
+        return "the epoch of the last phase with the highest accuracy on the validation images, "
+            + percent(matrix.config.data.validation) + " \\% of the training images that were held out";
     if (split == "test")
-        return "the epoch of the highest test accuracy itself, which is optimistic";
-    return split.empty() ? "no epoch yet" : "the epoch of the highest accuracy on " + escapeTex(split);
+        return "the epoch of the last phase with the highest test accuracy itself, which is optimistic";
+    return split.empty() ? "no epoch yet"
+                         : "the epoch of the last phase with the highest accuracy on " + escapeTex(split);
 }
 
 }  // namespace
