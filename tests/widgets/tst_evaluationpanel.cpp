@@ -2,6 +2,7 @@
 #include <QAction>
 #include <QHeaderView>
 #include <QListView>
+#include <QScrollBar>
 #include <QTableView>
 
 #include "panels/evaluationpanel.h"
@@ -58,6 +59,20 @@ private Q_SLOTS:
         QCOMPARE(column(model, ClassTableModel::Name), (QStringList{"dog, wolf", "cat", "owl"}));
     }
 
+    void listsFindRoom()
+    {
+        EvaluationPanel panel;
+        panel.setEvaluation(ReportFixture().read());
+        panel.setPage(EvaluationPanel::Classes);
+        panel.show();
+        panel.resize(1200, 400);
+        QVERIFY(panel.classTable()->y() == panel.pairTable()->y());
+        QVERIFY(!panel.classTable()->horizontalScrollBar()->isVisible());
+        QVERIFY(!panel.pairTable()->horizontalScrollBar()->isVisible());
+        panel.resize(350, 400);
+        QTRY_VERIFY(panel.classTable()->x() == panel.pairTable()->x());
+    }
+
     void pairsAndMistakes()
     {
         EvaluationPanel panel;
@@ -68,7 +83,7 @@ private Q_SLOTS:
         QCOMPARE(pairs->index(0, PairTableModel::Count).data().toString(), QString("15"));
         const QAbstractItemModel *mistakes = panel.mistakes()->model();
         QCOMPARE(mistakes->rowCount(), 2);
-        QVERIFY(mistakes->index(0, 0).data().toString().startsWith("cat → dog, wolf"));
+        QVERIFY(mistakes->index(0, 0).data().toString().startsWith("cat\n→ dog, wolf"));
         QVERIFY(!mistakes->index(0, 0).data(Qt::DecorationRole).value<QIcon>().isNull());
         QVERIFY(mistakes->index(0, 0).data(Qt::AccessibleTextRole).toString().contains("17"));
     }

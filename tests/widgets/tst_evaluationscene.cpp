@@ -34,7 +34,7 @@ private Q_SLOTS:
         const PlotPanel *top = panel(scene, "top"), *reliability = panel(scene, "reliability");
         QVERIFY(top && reliability);
         QCOMPARE(findCurve(*top, "points")->data->y[1], 0.9);
-        QVERIFY(reliability->title.contains(plotNumber(0.05, true)));
+        QCOMPARE(legendTexts(reliability->legend), QStringList("ECE " + plotNumber(0.05, true)));
         QCOMPARE(findCurve(*reliability, "points")->data->x.size(), std::size_t{1});  // the empty bin has no point
         QCOMPARE(findCurve(*panel(scene, "classes"), "points")->data->y[0], 0.5);     // worst first
         QCOMPARE(legendTexts(scene.legend), (QStringList{"right answers (70)", "wrong answers (30)"}));

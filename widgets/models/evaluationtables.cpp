@@ -75,7 +75,6 @@ QVariant ClassTableModel::data(const QModelIndex &index, int role) const
     case Name: return name;
     case Accuracy: return sort ? QVariant(sortable(result.recall)) : percent(result.recall);
     case Samples: return sort ? QVariant(static_cast<qulonglong>(result.n)) : counted(result.n);
-    case Right: return sort ? QVariant(static_cast<qulonglong>(result.right)) : counted(result.right);
     case Precision: return sort ? QVariant(sortable(result.precision)) : percent(result.precision);
     case Confidence: return sort ? QVariant(sortable(result.meanConfidence)) : percent(result.meanConfidence);
     default: return {};
@@ -86,13 +85,9 @@ QVariant ClassTableModel::headerData(int section, Qt::Orientation orientation, i
 {
     if (orientation != Qt::Horizontal)
         return {};
-    const QString titles[]
-        = {tr("Class"), tr("Accuracy"), tr("Samples"), tr("Right"), tr("Precision"), tr("Mean confidence")};
-    const QString tips[] = {tr("True class"),
-                            tr("Share of the class's samples that were recognised (recall)"),
-                            tr("Samples of the class"),
-                            tr("Samples of the class that were recognised"),
-                            tr("Share of right answers among all that named this class"),
+    const QString titles[] = {tr("Class"), tr("Accuracy"), tr("Samples"), tr("Precision"), tr("Confidence")};
+    const QString tips[] = {tr("True class"), tr("Share of the class's samples that were recognised (recall)"),
+                            tr("Samples of the class"), tr("Share of right answers among all that named this class"),
                             tr("Mean of the largest probability over the class's samples")};
     if (role == Qt::DisplayRole)
         return titles[section];
@@ -140,9 +135,11 @@ QVariant PairTableModel::headerData(int section, Qt::Orientation orientation, in
 {
     if (orientation != Qt::Horizontal)
         return {};
-    const QString titles[] = {tr("Class"), tr("Taken for"), tr("Times"), tr("Of its samples")};
+    const QString titles[] = {tr("Class"), tr("Taken for"), tr("Times"), tr("Share")};
     if (role == Qt::DisplayRole)
         return titles[section];
+    if (role == Qt::ToolTipRole && section == Share)
+        return tr("Of the samples of the class");
     return role == Qt::TextAlignmentRole ? alignment(section <= Predicted) : QVariant();
 }
 
@@ -180,7 +177,7 @@ QVariant MistakeListModel::data(const QModelIndex &index, int role) const
     const QString label = m_evaluation->classes[mistake.label], predicted = m_evaluation->classes[mistake.predicted];
     switch (role) {
     case Qt::DecorationRole: return m_icons[at];
-    case Qt::DisplayRole: return tr("%1 → %2\n%3").arg(label, predicted, percent(mistake.confidence));
+    case Qt::DisplayRole: return tr("%1\n→ %2\n%3").arg(label, predicted, percent(mistake.confidence));
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignHCenter | Qt::AlignTop);
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole:

@@ -21,7 +21,7 @@ class ClassTableModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Name, Accuracy, Samples, Right, Precision, Confidence, ColumnCount };
+    enum Column { Name, Accuracy, Samples, Precision, Confidence, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
     void setEvaluation(EvaluationPtr evaluation);

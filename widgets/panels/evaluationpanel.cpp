@@ -29,6 +29,7 @@ namespace {
 constexpr int kColumnCharacters = 34;  // of a plot of the overview
 constexpr std::size_t kClassesInFigure = 30;
 constexpr int kFigureMistakes = 25;
+constexpr int kWidestColumn = 220;
 
 // A share as a bar behind its text.
 class BarDelegate : public QStyledItemDelegate {
@@ -126,7 +127,7 @@ EvaluationPanel::EvaluationPanel(QWidget *parent)
 
 QWidget *EvaluationPanel::lists()
 {
-    auto *splitter = new QSplitter(Qt::Horizontal);
+    auto *splitter = m_lists = new QSplitter(Qt::Horizontal);
     splitter->setChildrenCollapsible(false);
     auto *sorted = new QSortFilterProxyModel(this);
     sorted->setSourceModel(m_classModel);
@@ -140,8 +141,6 @@ QWidget *EvaluationPanel::lists()
     showWhenEmpty(m_pairs, tr("No class was taken for another"));
     splitter->addWidget(m_classes);
     splitter->addWidget(m_pairs);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
     return splitter;
 }
 
@@ -155,10 +154,9 @@ QListView *EvaluationPanel::gallery()
     list->setMovement(QListView::Static);
     list->setResizeMode(QListView::Adjust);
     list->setUniformItemSizes(true);
-    list->setWordWrap(true);
     list->setSpacing(6);
     list->setIconSize({MistakeListModel::kSide, MistakeListModel::kSide});
-    list->setGridSize({MistakeListModel::kSide + 60, MistakeListModel::kSide + 3 * fontMetrics().height() + 14});
+    list->setGridSize({MistakeListModel::kSide + 50, MistakeListModel::kSide + 4 * fontMetrics().height() + 8});
     showWhenEmpty(list, tr("There is no mistake"));
     return list;
 }
@@ -174,13 +172,26 @@ void EvaluationPanel::setEvaluation(EvaluationPtr evaluation)
     for (QTableView *table : {m_classes, m_pairs}) {
         table->resizeColumnsToContents();
         for (int i = 0; i < table->model()->columnCount(); ++i)
-            table->setColumnWidth(i, std::min(table->columnWidth(i) + 8, 220));
+            table->setColumnWidth(i, std::min(table->columnWidth(i), kWidestColumn));
         table->scrollToTop();
     }
+    arrangeLists();
     m_overview->releaseValues();
     m_confusion->releaseValues();
     setPage(m_page);
     draw();
+}
+
+// Side by side, each as wide as its columns, or one above the other where there is no room for that.
+void EvaluationPanel::arrangeLists()
+{
+    const auto widthOf = [](const QTableView *table) {
+        return table->horizontalHeader()->length() + 2 * table->frameWidth() + 18;  // a scroll bar
+    };
+    const int classes = widthOf(m_classes), pairs = widthOf(m_pairs);
+    const bool beside = classes + pairs + m_lists->handleWidth() <= std::max(1, width());
+    m_lists->setOrientation(beside ? Qt::Horizontal : Qt::Vertical);
+    m_lists->setSizes(beside ? QList{classes, pairs} : QList{1000, 1000});
 }
 
 void EvaluationPanel::setWords(const QString &words)
@@ -250,6 +261,7 @@ void EvaluationPanel::changeEvent(QEvent *event)
 void EvaluationPanel::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    arrangeLists();
     draw();
 }
 

@@ -11,6 +11,7 @@
 class QAction;
 class QLabel;
 class QListView;
+class QSplitter;
 class QStackedWidget;
 class QTableView;
 
@@ -55,6 +56,7 @@ protected:
 
 private:
     QWidget *lists();
+    void arrangeLists();
     QListView *gallery();
     void draw();
 
@@ -63,6 +65,7 @@ private:
     bool m_logShares = false, m_logMap = true;
     std::vector<QAction *> m_actions;
     QStackedWidget *m_stack;
+    QSplitter *m_lists;
     QLabel *m_words;
     LivePlot *m_overview, *m_confusion;
     QTableView *m_classes, *m_pairs;

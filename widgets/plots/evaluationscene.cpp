@@ -63,8 +63,8 @@ PlotPanel topPanel(const EvaluationReport &report, const PlotStyle &style)
 PlotPanel classPanel(const RecordedEvaluation &evaluation, const PlotStyle &style)
 {
     const EvaluationReport &report = evaluation.report;
-    PlotPanel panel = panelOf("classes", Words::tr("Accuracy of the classes"), Words::tr("classes, worst first"),
-                              Words::tr("accuracy"));
+    PlotPanel panel
+        = panelOf("classes", Words::tr("Per class"), Words::tr("classes, worst first"), Words::tr("accuracy"));
     panel.percent = true;
     panel.wholeX = true;
     std::vector<double> x, y;
@@ -81,9 +81,7 @@ PlotPanel classPanel(const RecordedEvaluation &evaluation, const PlotStyle &styl
 
 PlotPanel reliabilityPanel(const EvaluationReport &report, const PlotStyle &style)
 {
-    PlotPanel panel
-        = panelOf("reliability", Words::tr("Reliability: ECE %1").arg(plotNumber(report.calibrationError, true)),
-                  Words::tr("confidence"), Words::tr("accuracy"));
+    PlotPanel panel = panelOf("reliability", Words::tr("Reliability"), Words::tr("confidence"), Words::tr("accuracy"));
     panel.percent = panel.xPercent = true;
     panel.xFixed = Interval{0, 1.02};
     panel.yFixed = Interval{0, 1.02};
@@ -99,7 +97,8 @@ PlotPanel reliabilityPanel(const EvaluationReport &report, const PlotStyle &styl
     panel.curves.push_back({"ideal", curveOf({0, 1}, {0, 1}), ideal, LineShape::Straight, false, true});
     panel.curves.push_back({"line", curve, look, LineShape::Straight});
     panel.curves.push_back({"points", curve, look, LineShape::Points});
-    panel.legend.push_back({Words::tr("as sure as right"), ideal, true, false, {}, false});
+    panel.legend.push_back(
+        {Words::tr("ECE %1").arg(plotNumber(report.calibrationError, true)), look, true, false, {}, false});
     return panel;
 }
 
@@ -127,12 +126,15 @@ PlotPanel splitPanel(const QString &key, const QString &title, const QString &la
     panel.xPercent = histogram.high == 1;
     panel.logY = logY;
     panel.xFixed = Interval{-0.02 * histogram.high, 1.02 * histogram.high};
+    double most = 0;
     for (const bool right : {true, false}) {
-        const CurveLook look = style.answers(right);
-        panel.curves.push_back({right ? "right" : "wrong",
-                                outline(right ? histogram.right : histogram.wrong, histogram.high), look,
-                                LineShape::Held});
+        const CurvePtr curve = outline(right ? histogram.right : histogram.wrong, histogram.high);
+        for (std::size_t i = 0; i < curve->y.size(); ++i)
+            most = std::max(most, curve->y[i]);
+        panel.curves.push_back({right ? "right" : "wrong", curve, style.answers(right), LineShape::Held});
     }
+    if (!logY)
+        panel.yFixed = Interval{0, std::max(0.01, 1.05 * most)};
     return panel;
 }
 
@@ -176,15 +178,14 @@ PlotScene evaluationScene(const RecordedEvaluation &evaluation, const PlotStyle 
          false,
          {},
          false});
-    scene.panels = {topPanel(report, style),
-                    reliabilityPanel(report, style),
-                    classPanel(evaluation, style),
-                    splitPanel("confidence", Words::tr("Confidence"), Words::tr("largest probability"),
-                               report.confidence, style, logY),
-                    splitPanel("margin", Words::tr("Margin"), Words::tr("largest − second probability"), report.margin,
-                               style, logY),
-                    splitPanel("entropy", Words::tr("Entropy"), Words::tr("entropy of the probabilities (nats)"),
-                               report.entropy, style, logY)};
+    scene.panels
+        = {topPanel(report, style),
+           reliabilityPanel(report, style),
+           classPanel(evaluation, style),
+           splitPanel("confidence", Words::tr("Confidence"), Words::tr("largest probability"), report.confidence, style,
+                      logY),
+           splitPanel("margin", Words::tr("Margin"), Words::tr("lead over the second"), report.margin, style, logY),
+           splitPanel("entropy", Words::tr("Entropy"), Words::tr("nats"), report.entropy, style, logY)};
     place(scene.panels, std::clamp(columns, 1, 3));
     scene.note = facts(evaluation);
     return scene;
