@@ -114,11 +114,17 @@ Json layerJson(const LayerReport &layer)
     return json;
 }
 
+// Tensors of the network that a file has to hold: counters of batches may be absent.
+std::size_t wantedTensors(const WeightFit &fit)
+{
+    return fit.match.pairs.size() + fit.match.missing.size();
+}
+
 std::string fitText(const WeightFit &fit)
 {
     const WeightMatch &match = fit.match;
     std::string text = "\n" + std::string(match.fits() ? "fits the network: " : "does not fit the network: ")
-        + std::to_string(match.pairs.size() - match.misshapen.size()) + " of " + std::to_string(fit.network.size())
+        + std::to_string(match.pairs.size() - match.misshapen.size()) + " of " + std::to_string(wantedTensors(fit))
         + " tensors match\n";
     for (const std::string &note : match.notes)
         text += note + "\n";
@@ -160,7 +166,7 @@ Json fitJson(const WeightFit &fit)
     for (const LayerReport &layer : fit.layers)
         layers.push_back(layerJson(layer));
     return {{"fits", fit.match.fits()},
-            {"network_tensors", fit.network.size()},
+            {"network_tensors", wantedTensors(fit)},
             {"matched", std::move(matched)},
             {"missing", misfits(fit.match.missing)},
             {"unknown", misfits(fit.match.unknown)},
