@@ -182,7 +182,7 @@ void TestUnzip::noticesEveryCut()
 // Each byte changed: refused, or a change without meaning (times, versions, permissions), and then the files are whole.
 void TestUnzip::noticesEveryFlippedByte()
 {
-    const Bytes a = patternBytes(700), whole = zipBytes({kFolder, {"set/a", a}, {"set/b", patternBytes(90), false}});
+    const Bytes a = patternBytes(700), whole = zipBytes({{"set/a", a}});
     int refused = 0;
     for (std::size_t i = 0; i < whole.size(); ++i) {
         Bytes damaged = whole;
@@ -193,13 +193,9 @@ void TestUnzip::noticesEveryFlippedByte()
             expectNothingLeft();
             continue;
         }
-        std::error_code code;
-        QCOMPARE(std::distance(fs::recursive_directory_iterator(*folder), fs::recursive_directory_iterator()), 2);
-        for (const auto &entry : fs::directory_iterator(*folder)) {
-            const std::string text = *readTextFile(entry.path());
-            QVERIFY2(text.size() == 90 || text == std::string(a.begin(), a.end()), qPrintable(QString::number(i)));
-        }
-        fs::remove_all(*folder, code);
+        QCOMPARE(std::distance(fs::recursive_directory_iterator(*folder), fs::recursive_directory_iterator()), 1);
+        QVERIFY2(*readTextFile(*folder / "a") == std::string(a.begin(), a.end()), qPrintable(QString::number(i)));
+        fs::remove_all(*folder);
     }
     QVERIFY(refused > int(whole.size()) * 3 / 4);
 }
