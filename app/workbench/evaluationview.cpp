@@ -98,7 +98,7 @@ QWidget *EvaluationView::controls()
     m_checkpoints->setAccessibleName(tr("Checkpoint"));
     m_checkpoints->setToolTip(tr("Which checkpoint is evaluated; ✓: there is a report"));
     m_checkpoints->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_checkpoints->setMinimumContentsLength(26);
+    m_checkpoints->setMinimumContentsLength(16);
     m_split->setObjectName("evaluationSplit");
     m_split->setAccessibleName(tr("Split"));
     m_split->setToolTip(tr("Which samples it is evaluated on"));
@@ -109,7 +109,7 @@ QWidget *EvaluationView::controls()
     m_cancel->setObjectName("cancelEvaluation");
     m_progress->setObjectName("evaluationProgress");
     m_progress->setAccessibleName(tr("Progress of the evaluation"));
-    m_progress->setMinimumWidth(80);
+    m_progress->setMinimumWidth(60);
     m_progress->setMaximumWidth(200);
     row->addWidget(m_checkpoints, 1);
     row->addWidget(m_split);
@@ -289,6 +289,7 @@ void EvaluationView::updateControls()
     m_checkpoints->setEnabled(m_checkpoints->count() > 0);
     m_evaluate->setEnabled(!running && m_checkpoints->count() > 0);
     m_evaluate->setText(shown ? tr("Evaluate again") : tr("Evaluate"));
+    m_evaluate->setVisible(!running);
     m_progress->setVisible(running);
     m_cancel->setVisible(running);
     QString text = running ? m_jobWords : QString();

@@ -22,7 +22,7 @@ struct Words {
 
 QString percent(double share)
 {
-    return QLocale().toString(100 * share, 'f', 1) + QStringLiteral(" %");
+    return QLocale().toString(100 * share, 'f', 1) + QChar::Nbsp + QLatin1Char('%');
 }
 
 QString shapeText(const QJsonValue &shape)
@@ -56,7 +56,7 @@ QTreeWidget *tensors(const QJsonObject &fit)
 {
     QTreeWidget *tree
         = treeOf(Words::tr("Tensors"),
-                 {Words::tr("What"), Words::tr("In the network"), Words::tr("In the file"), Words::tr("Shape")});
+                 {Words::tr("What"), Words::tr("Shape"), Words::tr("In the network"), Words::tr("In the file")});
     const auto add = [&](const char *icon, const QStringList &texts) {
         auto *item = new QTreeWidgetItem(tree, texts);
         item->setIcon(0, themedIcon(icon));
@@ -71,25 +71,25 @@ QTreeWidget *tensors(const QJsonObject &fit)
                      misshapen = fit["misshapen"].toArray(), matched = fit["matched"].toArray();
     for (const QJsonValue &value : missing) {
         const QJsonObject one = value.toObject();
-        add("error", {Words::tr("missing in the file"), one["name"].toString(), nearest(one), QString()});
+        add("error", {Words::tr("missing in the file"), QString(), one["name"].toString(), nearest(one)});
     }
     for (const QJsonValue &value : unknown) {
         const QJsonObject one = value.toObject();
-        add("error", {Words::tr("unknown to the network"), nearest(one), one["name"].toString(), QString()});
+        add("error", {Words::tr("unknown to the network"), QString(), nearest(one), one["name"].toString()});
     }
     for (const QJsonValue &value : misshapen) {
         const QJsonObject one = value.toObject();
         add("error",
-            {Words::tr("of another shape"), one["network"].toString(), one["file"].toString(),
-             Words::tr("%1 in the file, %2 in the network")
-                 .arg(shapeText(one["file_shape"]), shapeText(one["network_shape"]))});
+            {Words::tr("of another shape"),
+             Words::tr("%1, not %2").arg(shapeText(one["file_shape"]), shapeText(one["network_shape"])),
+             one["network"].toString(), one["file"].toString()});
     }
     for (const QJsonValue &value : matched) {
         const QJsonObject one = value.toObject();
         const bool same = one["file"] == one["network"];
         add("applied",
-            {same ? Words::tr("matches") : Words::tr("matches by another name"), one["network"].toString(),
-             one["file"].toString(), shapeText(one["shape"])});
+            {same ? Words::tr("matches") : Words::tr("matches by another name"), shapeText(one["shape"]),
+             one["network"].toString(), one["file"].toString()});
     }
     fitColumns(tree);
     return tree;

@@ -15,6 +15,9 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ttq::EvaluationView)
 };
 
+// A bin of fewer says little: it is a point that no line leads to.
+constexpr std::uint64_t kEnoughSamples = 10;
+
 CurvePtr curveOf(std::vector<double> x, std::vector<double> y)
 {
     static std::uint64_t revision = 0;
@@ -85,18 +88,21 @@ PlotPanel reliabilityPanel(const EvaluationReport &report, const PlotStyle &styl
     panel.percent = panel.xPercent = true;
     panel.xFixed = Interval{0, 1.02};
     panel.yFixed = Interval{0, 1.02};
-    std::vector<double> x, y;
+    std::vector<double> x, y, lineX, lineY;
     for (const ReliabilityBin &bin : report.reliability) {
         if (bin.n == 0)
             continue;
         x.push_back(bin.confidence);
         y.push_back(bin.accuracy);
+        if (bin.n < kEnoughSamples)
+            continue;
+        lineX.push_back(bin.confidence);
+        lineY.push_back(bin.accuracy);
     }
     const CurveLook ideal{style.faintText, Dash::Dash, Mark::None}, look = style.split(Split::Test);
-    const CurvePtr curve = curveOf(x, y);
     panel.curves.push_back({"ideal", curveOf({0, 1}, {0, 1}), ideal, LineShape::Straight, false, true});
-    panel.curves.push_back({"line", curve, look, LineShape::Straight});
-    panel.curves.push_back({"points", curve, look, LineShape::Points});
+    panel.curves.push_back({"line", curveOf(lineX, lineY), look, LineShape::Straight});
+    panel.curves.push_back({"points", curveOf(x, y), look, LineShape::Points});
     panel.legend.push_back(
         {Words::tr("ECE %1").arg(plotNumber(report.calibrationError, true)), look, true, false, {}, false});
     return panel;
