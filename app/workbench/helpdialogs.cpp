@@ -57,7 +57,9 @@ void showHelp(QWidget *parent)
             "<p><b>Scale factors</b>: Wp and Wn of the layers selected in the table. <b>Accuracy</b>: loss and "
             "accuracy "
             "of train, validation and test, with the learning rates on the right axis. <b>Sparsity</b>: the shares of "
-            "−, 0 and + in each layer, and the latent weights of the selected one.</p>"
+            "−, 0 and + in each layer, and the latent weights of the selected one. <b>Weights</b>: histograms of all "
+            "layers, and their values side by side. <b>Evaluation</b>: how good a checkpoint is and where it is wrong; "
+            "its report stays in the run's folder.</p>"
             "<p>The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click "
             "on an event moves it there.</p>"),
         "<h3>" + Help::tr("Steer") + "</h3>",
