@@ -21,14 +21,14 @@ namespace ttq::test {
 
 struct Answer {
     int status = 200;
-    QByteArray body;
-    QByteArray location;      // of a redirect
-    bool ranges = true;       // whether "Range: bytes=N-" is honoured
-    qsizetype cutAfter = -1;  // bytes of the answer's body, after which the connection is closed; −1: none
-    bool stall = false;       // at cutAfter nothing more comes, and the connection stays open
-    bool length = true;       // whether Content-Length is sent
-    int times = -1;           // how often; later requests get what `then` says, else the same
-    std::shared_ptr<Answer> then;
+    QByteArray body = {};
+    QByteArray location = {};  // of a redirect
+    bool ranges = true;        // whether "Range: bytes=N-" is honoured
+    qsizetype cutAfter = -1;   // bytes of the answer's body, after which the connection is closed; −1: none
+    bool stall = false;        // at cutAfter nothing more comes, and the connection stays open
+    bool length = true;        // whether Content-Length is sent
+    int times = -1;            // how often; later requests get what `then` says, else the same
+    std::shared_ptr<Answer> then = {};
 };
 
 class LoopbackServer : public QTcpServer {
