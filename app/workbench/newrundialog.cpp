@@ -112,8 +112,8 @@ NewRunDialog::NewRunDialog(const QString &recipe, QWidget *parent) : QDialog(par
     m_start->setDefault(true);
     addChoices(buttons);
     buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
-    bottom->addWidget(buttons);
     column->addLayout(bottom);
+    column->addWidget(buttons);  // below: the reason may be a long sentence
 
     connect(buttons, &QDialogButtonBox::accepted, this, &NewRunDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &NewRunDialog::reject);

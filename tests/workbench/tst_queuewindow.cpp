@@ -1,5 +1,6 @@
 // The queue in the window, with real engines: one run after another, a matrix with its table, what is refused, and what
 // is found again when the window is opened anew.
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QToolButton>
