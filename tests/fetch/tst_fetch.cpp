@@ -127,8 +127,10 @@ void TestFetch::unpacks_data()
 void TestFetch::unpacks()
 {
     QFETCH(bool, zip);
-    const auto folder = fetch(zip ? zipSet(zipBytes({{"set/a.bin", patternBytes(5000)}}))
-                                  : tarSet(gzipBytes(tarBytes({tarEntry("set/a.bin", patternBytes(5000))}))));
+    const auto fetchTar
+        = [this] { return fetch(tarSet(gzipBytes(tarBytes({tarEntry("set/a.bin", patternBytes(5000))})))); };
+    const auto fetchZip = [this] { return fetch(zipSet(zipBytes({{"set/a.bin", patternBytes(5000)}}))); };
+    const auto folder = zip ? fetchZip() : fetchTar();
     QVERIFY2(folder.has_value(), folder ? "" : folder.error().detail.c_str());
     const Bytes expected = patternBytes(5000);
     QVERIFY(*readTextFile(*folder / "a.bin") == std::string(expected.begin(), expected.end()));
