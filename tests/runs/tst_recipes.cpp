@@ -77,7 +77,7 @@ private Q_SLOTS:
     void stepsOfDenseNet121();
     void frozenAndDecayed_data();
     void frozenAndDecayed();
-    void fineTuningSpares();
+    void fineTuningIsAsMeasured();
     void brokenRecipeIsNamed();
 };
 
@@ -372,13 +372,13 @@ void TestRecipes::frozenAndDecayed()
     }
 }
 
-// A start at mean |w| needs a far smaller rate of the scales than one at 1.
-void TestRecipes::fineTuningSpares()
+// What the result in `expected` was measured with.
+void TestRecipes::fineTuningIsAsMeasured()
 {
     const RunConfig config = recipe("akamaster-cifar10-resnet20-finetune");
     const PhaseConfig &phase = config.phase[0];
     QCOMPARE(config.quantizer.scaleInit, std::string("data"));
-    QVERIFY(phase.lr == 0.02 && phase.lrScales == 0.01 && phase.lrLatents == 1);
+    QVERIFY(phase.lr == 0.02 && phase.lrScales == 0.1 && phase.lrLatents == 1);
     QCOMPARE(config.data.mean, (std::vector<double>{0.485, 0.456, 0.406}));
     QCOMPARE(config.data.std, (std::vector<double>{0.229, 0.224, 0.225}));
     QVERIFY(config.data.pad == 4 && config.data.flip && config.data.validation == 0 && phase.quantize);
