@@ -100,6 +100,7 @@ private Q_SLOTS:
     void missingFolderIsEmpty();
     void tellsAboutARun();
     void findsNewAndRemovedRuns();
+    void findsTheRunsOfAMatrix();
     void forksStandUnderTheirParents();
     void circlesAreCut();
     void saysWhyARunCannotBeRead();
@@ -159,6 +160,22 @@ void TestRunListModel::findsNewAndRemovedRuns()
     QTRY_COMPARE_WITH_TIMEOUT(names(list), (QStringList{"30", "20", "10"}), kArrival);
     fs::remove_all(runs.run("20").path);
     QTRY_COMPARE_WITH_TIMEOUT(names(list), (QStringList{"30", "10"}), kArrival);
+}
+
+// They stand one folder deeper, in one that says so; other folders are nobody's business.
+void TestRunListModel::findsTheRunsOfAMatrix()
+{
+    Runs runs;
+    VERIFY_OK(runs.add("10"));
+    VERIFY_OK(runs.add("matrix/20"));
+    VERIFY_OK(runs.add("backup/30"));
+    fs::create_directory(runs.folder() / "matrix/configs");
+    VERIFY_OK(writeFile(runs.folder() / "matrix/matrix.toml", std::string_view("[matrix]\n")));
+    List list(runs.folder());
+    QTRY_COMPARE_WITH_TIMEOUT(names(list), (QStringList{"matrix/20", "10"}), kArrival);
+    fs::remove(runs.folder() / "matrix/matrix.toml");
+    list.refresh();
+    QTRY_COMPARE_WITH_TIMEOUT(names(list), QStringList{"10"}, kArrival);
 }
 
 void TestRunListModel::forksStandUnderTheirParents()

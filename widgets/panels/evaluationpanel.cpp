@@ -123,6 +123,7 @@ EvaluationPanel::EvaluationPanel(QWidget *parent)
         connect(plot, &LivePlot::fitAsked, plot, &LivePlot::releaseValues);
         connect(plot, &LivePlot::logYAsked, this, [this] { setLog(!log()); });
     }
+    setPage(Overview);
 }
 
 QWidget *EvaluationPanel::lists()

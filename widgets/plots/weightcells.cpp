@@ -51,6 +51,7 @@ void drawBins(QPainter *painter, const WeightCell &cell, const Frame &frame, boo
     const std::uint32_t most = cell.counts.empty() ? 0 : *std::max_element(cell.counts.begin(), cell.counts.end());
     if (most == 0)
         return;
+    painter->setRenderHint(QPainter::Antialiasing, false);  // or neighbours would show what is between them
     const auto height = [&](double count) {
         const double part = logY ? std::log1p(count) / std::log1p(static_cast<double>(most)) : count / most;
         return part * frame.plot.height();
@@ -76,6 +77,7 @@ void drawBins(QPainter *painter, const WeightCell &cell, const Frame &frame, boo
                               style.sign(signAt(cell, (edges[part] + edges[part + 1]) / 2)).color);
         }
     }
+    painter->setRenderHint(QPainter::Antialiasing, style.figure);
 }
 
 void drawThresholds(QPainter *painter, const WeightCell &cell, const Frame &frame, const PlotStyle &style)
@@ -93,7 +95,7 @@ void drawThresholds(QPainter *painter, const WeightCell &cell, const Frame &fram
 void drawLevels(QPainter *painter, const WeightCell &cell, const Frame &frame, const PlotStyle &style)
 {
     painter->setRenderHint(QPainter::Antialiasing, true);
-    const double size = style.length(style.figure ? 5 : 8);
+    const double size = std::min<double>(style.length(style.figure ? 5 : 8), std::max(2.0, frame.plot.height() / 3));
     for (const LayerLevel &level : cell.levels) {
         if (level.sign == 0 || !std::isfinite(level.value))
             continue;
@@ -167,7 +169,7 @@ void drawWeightCell(QPainter *painter, const QRectF &box, const WeightCell &cell
     const QRectF title(box.left() + edge, box.top() + style.length(1), box.width() - 2 * edge, line);
     painter->setPen(style.text);
     painter->drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
-                      metrics.elidedText(cell.name, Qt::ElideMiddle, static_cast<int>(title.width())));
+                      metrics.elidedText(cell.name, Qt::ElideLeft, static_cast<int>(title.width())));
 
     Frame frame{QRectF(box.left() + edge, title.bottom() + style.length(2), box.width() - 2 * edge,
                        box.bottom() - title.bottom() - style.length(2) - line - mark),

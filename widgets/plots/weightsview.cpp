@@ -52,6 +52,7 @@ WeightsView::WeightsView(PlotCursor *cursor, QWidget *parent)
     column()->addWidget(m_grid, 1);
     plot()->hide();
     setFocusProxy(m_grid);
+    m_grid->setWords(emptyWords());
 }
 
 WeightsView::~WeightsView()
