@@ -111,10 +111,10 @@ QWidget *EvaluationView::controls()
     m_progress->setAccessibleName(tr("Progress of the evaluation"));
     m_progress->setMinimumWidth(60);
     m_progress->setMaximumWidth(200);
-    row->addWidget(m_checkpoints, 1);
+    row->addWidget(m_checkpoints, 4);
     row->addWidget(m_split);
     row->addWidget(m_evaluate);
-    row->addWidget(m_progress, 1);
+    row->addWidget(m_progress, 2);
     row->addWidget(m_cancel);
     row->addStretch(1);
     m_summary->setObjectName("evaluationSummary");

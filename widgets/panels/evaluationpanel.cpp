@@ -26,7 +26,7 @@ namespace ttq {
 
 namespace {
 
-constexpr int kColumnCharacters = 34;  // of a plot of the overview
+constexpr int kColumnCharacters = 26;  // of a plot of the overview
 constexpr std::size_t kClassesInFigure = 30;
 constexpr int kFigureMistakes = 25;
 constexpr int kWidestColumn = 220;
