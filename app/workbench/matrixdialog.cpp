@@ -70,6 +70,7 @@ MatrixDialog::MatrixDialog(RunConfig config, MatrixConfig start, QWidget *parent
     m_add->setObjectName("addMatrix");
     m_add->setIcon(themedIcon("runs"));
     m_add->setDefault(true);
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
     column->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &MatrixDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &MatrixDialog::reject);

@@ -60,6 +60,7 @@ SaveRecipeDialog::SaveRecipeDialog(RunConfig config, const QString &suggestion, 
     m_save->setObjectName("saveRecipe");
     m_save->setIcon(themedIcon("recipe"));
     m_save->setDefault(true);
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
     column->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &SaveRecipeDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &SaveRecipeDialog::reject);

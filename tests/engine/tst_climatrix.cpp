@@ -110,7 +110,9 @@ void TestCliMatrix::trainsContinuesAndExtends()
     QCOMPARE(segments("ttq-seed3"), std::size_t{1});
     // And they are seen where runs are listed.
     const Outcome status = runTtq({"status", m_dir->path()});
-    QVERIFY2(status.out.contains("ttq"), told(status));
+    QVERIFY2(status.out.contains("\nttq-seed3 ") && status.out.contains("\nalone "), told(status));
+    QVERIFY(QFile::remove(folder() + "/matrix.toml"));  // twin: any other folder is nobody's business
+    QVERIFY(!runTtq({"status", m_dir->path()}).out.contains("ttq-seed3"));
 }
 
 void TestCliMatrix::interruptedAndContinued()

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void matrixIsHandedOn();
     void savesAndChoosesTheRecipe();
     void replacingIsAnnounced();
+    void returnDoesWhatTheFirstButtonSays();
     void namesAreCheckedWhileTyping_data();
     void namesAreCheckedWhileTyping();
     void brokenRecipesCannotBeChosen();
@@ -175,6 +176,19 @@ void TestNewRunChoices::replacingIsAnnounced()
     QCOMPARE(loadRecipe("mine")->seed, 55);
     second.findChild<QLineEdit *>("recipeName")->setText("other");
     QCOMPARE(button(second, "saveRecipe")->text(), plain);
+}
+
+void TestNewRunChoices::returnDoesWhatTheFirstButtonSays()
+{
+    SaveRecipeDialog save(recipe("demo"), "by-key");
+    save.show();
+    QTest::keyClick(save.findChild<QLineEdit *>("recipeName"), Qt::Key_Return);
+    QCOMPARE(save.result(), static_cast<int>(QDialog::Accepted));
+    QVERIFY(loadRecipe("by-key").has_value());
+    MatrixDialog matrix(recipe("demo"), defaultMatrix(recipe("demo")));
+    matrix.show();
+    QTest::keyClick(matrix.findChild<QLineEdit *>("matrixSeeds"), Qt::Key_Return);
+    QCOMPARE(matrix.result(), static_cast<int>(QDialog::Accepted));
 }
 
 void TestNewRunChoices::namesAreCheckedWhileTyping_data()
