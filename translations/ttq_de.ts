@@ -94,16 +94,8 @@
         <translation>Beispiele</translation>
     </message>
     <message>
-        <source>Right</source>
-        <translation>Richtig</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>Präzision</translation>
-    </message>
-    <message>
-        <source>Mean confidence</source>
-        <translation>Mittlere Konfidenz</translation>
     </message>
     <message>
         <source>True class</source>
@@ -118,16 +110,16 @@
         <translation>Beispiele der Klasse</translation>
     </message>
     <message>
-        <source>Samples of the class that were recognised</source>
-        <translation>Beispiele der Klasse, die erkannt wurden</translation>
-    </message>
-    <message>
         <source>Share of right answers among all that named this class</source>
         <translation>Anteil richtiger unter allen Antworten, die diese Klasse nannten</translation>
     </message>
     <message>
         <source>Mean of the largest probability over the class&apos;s samples</source>
         <translation>Mittel der größten Wahrscheinlichkeit über die Beispiele der Klasse</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Konfidenz</translation>
     </message>
 </context>
 <context>
@@ -793,14 +785,6 @@
         <translation>Neu auswerten</translation>
     </message>
     <message>
-        <source>Right among the first k guesses</source>
-        <translation>Richtig unter den ersten k Antworten</translation>
-    </message>
-    <message>
-        <source>k</source>
-        <translation>k</translation>
-    </message>
-    <message>
         <source>accuracy</source>
         <translation>Genauigkeit</translation>
     </message>
@@ -813,16 +797,8 @@
         <translation>Klassen, schlechteste zuerst</translation>
     </message>
     <message>
-        <source>Reliability: ECE %1</source>
-        <translation>Verlässlichkeit: ECE %1</translation>
-    </message>
-    <message>
         <source>confidence</source>
         <translation>Konfidenz</translation>
-    </message>
-    <message>
-        <source>as sure as right</source>
-        <translation>so sicher wie richtig</translation>
     </message>
     <message>
         <source>share</source>
@@ -860,16 +836,8 @@
         <translation>Abstand</translation>
     </message>
     <message>
-        <source>largest − second probability</source>
-        <translation>größte − zweitgrößte Wahrscheinlichkeit</translation>
-    </message>
-    <message>
         <source>Entropy</source>
         <translation>Entropie</translation>
-    </message>
-    <message>
-        <source>entropy of the probabilities (nats)</source>
-        <translation>Entropie der Wahrscheinlichkeiten (nat)</translation>
     </message>
     <message>
         <source>taken for</source>
@@ -902,6 +870,30 @@
     <message>
         <source>ECE %1</source>
         <translation>ECE %1</translation>
+    </message>
+    <message>
+        <source>Top-k accuracy</source>
+        <translation>Top-k-Genauigkeit</translation>
+    </message>
+    <message>
+        <source>guesses k</source>
+        <translation>Versuche k</translation>
+    </message>
+    <message>
+        <source>Per class</source>
+        <translation>Je Klasse</translation>
+    </message>
+    <message>
+        <source>Reliability</source>
+        <translation>Zuverlässigkeit</translation>
+    </message>
+    <message>
+        <source>lead over the second</source>
+        <translation>Vorsprung vor der zweiten</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>Nat</translation>
     </message>
 </context>
 <context>
@@ -1098,10 +1090,6 @@ Ein späteres Fortsetzen ging hinter diesen Punkt zurück.</translation>
         <translation>Beobachten</translation>
     </message>
     <message>
-        <source>&lt;p&gt;&lt;b&gt;Scale factors&lt;/b&gt;: Wp and Wn of the layers selected in the table. &lt;b&gt;Accuracy&lt;/b&gt;: loss and accuracy of train, validation and test, with the learning rates on the right axis. &lt;b&gt;Sparsity&lt;/b&gt;: the shares of −, 0 and + in each layer, and the latent weights of the selected one.&lt;/p&gt;&lt;p&gt;The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click on an event moves it there.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;&lt;b&gt;Skalenfaktoren&lt;/b&gt;: Wp und Wn der in der Tabelle gewählten Schichten. &lt;b&gt;Genauigkeit&lt;/b&gt;: Verlust und Genauigkeit von Training, Validierung und Test, die Lernraten an der rechten Achse. &lt;b&gt;Dünnbesetztheit&lt;/b&gt;: die Anteile von −, 0 und + in jeder Schicht und die latenten Gewichte der gewählten.&lt;/p&gt;&lt;p&gt;Das Mausrad vergrößert, Ziehen verschiebt, ein Doppelklick oder F zeigt alles. Der Cursor ist in allen Ansichten derselbe; ein Klick auf ein Ereignis setzt ihn dorthin.&lt;/p&gt;</translation>
-    </message>
-    <message>
         <source>Steer</source>
         <translation>Steuern</translation>
     </message>
@@ -1160,6 +1148,10 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <translation>Trained Ternary Quantization: Netze mit den Gewichten −Wn, 0, +Wp trainieren, beobachten und steuern.
 
 Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1.</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;&lt;b&gt;Scale factors&lt;/b&gt;: Wp and Wn of the layers selected in the table. &lt;b&gt;Accuracy&lt;/b&gt;: loss and accuracy of train, validation and test, with the learning rates on the right axis. &lt;b&gt;Sparsity&lt;/b&gt;: the shares of −, 0 and + in each layer, and the latent weights of the selected one. &lt;b&gt;Weights&lt;/b&gt;: histograms of all layers, and their values side by side. &lt;b&gt;Evaluation&lt;/b&gt;: how good a checkpoint is and where it is wrong; its report stays in the run&apos;s folder.&lt;/p&gt;&lt;p&gt;The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click on an event moves it there.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;&lt;b&gt;Skalenfaktoren&lt;/b&gt;: Wp und Wn der in der Tabelle gewählten Schichten. &lt;b&gt;Genauigkeit&lt;/b&gt;: Verlust und Genauigkeit von Training, Validierung und Test, die Lernraten an der rechten Achse. &lt;b&gt;Dünnbesetztheit&lt;/b&gt;: die Anteile von −, 0 und + in jeder Schicht und die latenten Gewichte der gewählten. &lt;b&gt;Gewichte&lt;/b&gt;: Histogramme aller Schichten und ihre Werte nebeneinander. &lt;b&gt;Auswertung&lt;/b&gt;: wie gut ein Prüfpunkt ist und wo er irrt; der Bericht bleibt im Ordner des Laufs.&lt;/p&gt;&lt;p&gt;Das Mausrad vergrößert, Ziehen verschiebt, ein Doppelklick oder F zeigt alles. Der Cursor ist in allen Ansichten derselbe; ein Klick auf ein Ereignis setzt ihn dorthin.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -1535,14 +1527,16 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
 <context>
     <name>ttq::MistakeListModel</name>
     <message>
-        <source>%1 → %2
-%3</source>
-        <translation>%1 → %2
-%3</translation>
-    </message>
-    <message>
         <source>Sample %1: %2, taken for %3 with %4; %5 was left for %2</source>
         <translation>Beispiel %1: %2, mit %4 als %3 erkannt; für %2 blieben %5</translation>
+    </message>
+    <message>
+        <source>%1
+→ %2
+%3</source>
+        <translation>%1
+→ %2
+%3</translation>
     </message>
 </context>
 <context>
@@ -1683,8 +1677,12 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
         <translation>Anzahl</translation>
     </message>
     <message>
-        <source>Of its samples</source>
-        <translation>Von ihren Beispielen</translation>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Of the samples of the class</source>
+        <translation>Der Beispiele der Klasse</translation>
     </message>
 </context>
 <context>
@@ -2840,10 +2838,6 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
         <translation>von anderer Form</translation>
     </message>
     <message>
-        <source>%1 in the file, %2 in the network</source>
-        <translation>%1 in der Datei, %2 im Netz</translation>
-    </message>
-    <message>
         <source>matches</source>
         <translation>passt</translation>
     </message>
@@ -2918,6 +2912,10 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
     <message>
         <source>A mapping file says what belongs together: two names a line, that of the file and that of the network; “-” for none.</source>
         <translation>Eine Zuordnungsdatei sagt, was zusammengehört: zwei Namen je Zeile, der in der Datei und der im Netz; „-“ für keinen.</translation>
+    </message>
+    <message>
+        <source>%1, not %2</source>
+        <translation>%1, nicht %2</translation>
     </message>
 </context>
 <context>
@@ -3001,6 +2999,10 @@ Das Leeren des Papierkorbs gibt %2 frei.</translation>
     <message>
         <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
         <translation>Das erste Histogramm der latenten Gewichte wird am Ende einer Epoche aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>%1 zeros</source>
+        <translation>%1 Nullen</translation>
     </message>
 </context>
 <context>

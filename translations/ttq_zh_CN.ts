@@ -94,16 +94,8 @@
         <translation>样本数</translation>
     </message>
     <message>
-        <source>Right</source>
-        <translation>正确</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>精确率</translation>
-    </message>
-    <message>
-        <source>Mean confidence</source>
-        <translation>平均置信度</translation>
     </message>
     <message>
         <source>True class</source>
@@ -118,16 +110,16 @@
         <translation>该类的样本</translation>
     </message>
     <message>
-        <source>Samples of the class that were recognised</source>
-        <translation>该类中被正确识别的样本</translation>
-    </message>
-    <message>
         <source>Share of right answers among all that named this class</source>
         <translation>所有答为此类的回答中正确的比例</translation>
     </message>
     <message>
         <source>Mean of the largest probability over the class&apos;s samples</source>
         <translation>该类样本最大概率的平均值</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>置信度</translation>
     </message>
 </context>
 <context>
@@ -791,14 +783,6 @@
         <translation>重新评估</translation>
     </message>
     <message>
-        <source>Right among the first k guesses</source>
-        <translation>前 k 个预测中包含正确答案</translation>
-    </message>
-    <message>
-        <source>k</source>
-        <translation>k</translation>
-    </message>
-    <message>
         <source>accuracy</source>
         <translation>准确率</translation>
     </message>
@@ -811,16 +795,8 @@
         <translation>类别，最差在前</translation>
     </message>
     <message>
-        <source>Reliability: ECE %1</source>
-        <translation>可靠性：ECE %1</translation>
-    </message>
-    <message>
         <source>confidence</source>
         <translation>置信度</translation>
-    </message>
-    <message>
-        <source>as sure as right</source>
-        <translation>置信度与准确率一致</translation>
     </message>
     <message>
         <source>share</source>
@@ -857,16 +833,8 @@
         <translation>间隔</translation>
     </message>
     <message>
-        <source>largest − second probability</source>
-        <translation>最大概率 − 次大概率</translation>
-    </message>
-    <message>
         <source>Entropy</source>
         <translation>熵</translation>
-    </message>
-    <message>
-        <source>entropy of the probabilities (nats)</source>
-        <translation>概率的熵 (nat)</translation>
     </message>
     <message>
         <source>taken for</source>
@@ -899,6 +867,30 @@
     <message>
         <source>ECE %1</source>
         <translation>ECE %1</translation>
+    </message>
+    <message>
+        <source>Top-k accuracy</source>
+        <translation>Top-k 准确率</translation>
+    </message>
+    <message>
+        <source>guesses k</source>
+        <translation>猜测次数 k</translation>
+    </message>
+    <message>
+        <source>Per class</source>
+        <translation>按类别</translation>
+    </message>
+    <message>
+        <source>Reliability</source>
+        <translation>可靠性</translation>
+    </message>
+    <message>
+        <source>lead over the second</source>
+        <translation>领先第二名的幅度</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>nat</translation>
     </message>
 </context>
 <context>
@@ -1094,10 +1086,6 @@ A later resume went back behind this.</source>
         <translation>观察</translation>
     </message>
     <message>
-        <source>&lt;p&gt;&lt;b&gt;Scale factors&lt;/b&gt;: Wp and Wn of the layers selected in the table. &lt;b&gt;Accuracy&lt;/b&gt;: loss and accuracy of train, validation and test, with the learning rates on the right axis. &lt;b&gt;Sparsity&lt;/b&gt;: the shares of −, 0 and + in each layer, and the latent weights of the selected one.&lt;/p&gt;&lt;p&gt;The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click on an event moves it there.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;&lt;b&gt;缩放因子&lt;/b&gt;：表中所选层的 Wp 与 Wn。&lt;b&gt;准确率&lt;/b&gt;：训练、验证和测试的损失与准确率，学习率在右轴。&lt;b&gt;稀疏度&lt;/b&gt;：每层 −、0、+ 的占比，以及所选层的潜在权重。&lt;/p&gt;&lt;p&gt;滚轮缩放，拖动平移，双击或按 F 显示全部。所有视图共用一个游标；点击事件会把游标移到该处。&lt;/p&gt;</translation>
-    </message>
-    <message>
         <source>Steer</source>
         <translation>操控</translation>
     </message>
@@ -1156,6 +1144,10 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <translation>训练三值量化：训练、观察并调控权重为 −Wn、0、+Wp 的网络。
 
 自由软件，遵循 GNU 通用公共许可证第 3 版或更新版本。Qt %1。</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;&lt;b&gt;Scale factors&lt;/b&gt;: Wp and Wn of the layers selected in the table. &lt;b&gt;Accuracy&lt;/b&gt;: loss and accuracy of train, validation and test, with the learning rates on the right axis. &lt;b&gt;Sparsity&lt;/b&gt;: the shares of −, 0 and + in each layer, and the latent weights of the selected one. &lt;b&gt;Weights&lt;/b&gt;: histograms of all layers, and their values side by side. &lt;b&gt;Evaluation&lt;/b&gt;: how good a checkpoint is and where it is wrong; its report stays in the run&apos;s folder.&lt;/p&gt;&lt;p&gt;The wheel zooms, dragging pans, a double click or F fits. The cursor is the same in all views; a click on an event moves it there.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;&lt;b&gt;缩放因子&lt;/b&gt;：表中所选层的 Wp 与 Wn。&lt;b&gt;准确率&lt;/b&gt;：训练、验证和测试的损失与准确率，学习率在右轴。&lt;b&gt;稀疏度&lt;/b&gt;：每层 −、0、+ 的占比，以及所选层的潜在权重。&lt;b&gt;权重&lt;/b&gt;：所有层的直方图，以及各层数值的并列比较。&lt;b&gt;评估&lt;/b&gt;：检查点有多好、错在哪里；报告保存在运行的文件夹中。&lt;/p&gt;&lt;p&gt;滚轮缩放，拖动平移，双击或按 F 显示全部。所有视图共用一个游标；点击事件会把游标移到该处。&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -1527,14 +1519,16 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
 <context>
     <name>ttq::MistakeListModel</name>
     <message>
-        <source>%1 → %2
-%3</source>
-        <translation>%1 → %2
-%3</translation>
-    </message>
-    <message>
         <source>Sample %1: %2, taken for %3 with %4; %5 was left for %2</source>
         <translation>样本 %1：%2，以 %4 的概率识别为 %3；留给 %2 的概率为 %5</translation>
+    </message>
+    <message>
+        <source>%1
+→ %2
+%3</source>
+        <translation>%1
+→ %2
+%3</translation>
     </message>
 </context>
 <context>
@@ -1675,8 +1669,12 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
         <translation>次数</translation>
     </message>
     <message>
-        <source>Of its samples</source>
-        <translation>占该类样本</translation>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Of the samples of the class</source>
+        <translation>占该类样本的比例</translation>
     </message>
 </context>
 <context>
@@ -2825,10 +2823,6 @@ Emptying the trash frees %2.</source>
         <translation>形状不同</translation>
     </message>
     <message>
-        <source>%1 in the file, %2 in the network</source>
-        <translation>文件中为 %1，网络中为 %2</translation>
-    </message>
-    <message>
         <source>matches</source>
         <translation>匹配</translation>
     </message>
@@ -2903,6 +2897,10 @@ Emptying the trash frees %2.</source>
     <message>
         <source>A mapping file says what belongs together: two names a line, that of the file and that of the network; “-” for none.</source>
         <translation>映射文件说明对应关系：每行两个名称，依次为文件中的名称和网络中的名称；“-”表示没有。</translation>
+    </message>
+    <message>
+        <source>%1, not %2</source>
+        <translation>%1，而非 %2</translation>
     </message>
 </context>
 <context>
@@ -2986,6 +2984,10 @@ Emptying the trash frees %2.</source>
     <message>
         <source>The first histogram of the latent weights is recorded at the end of an epoch</source>
         <translation>潜在权重的第一个直方图在一轮结束时记录</translation>
+    </message>
+    <message>
+        <source>%1 zeros</source>
+        <translation>%1 个零</translation>
     </message>
 </context>
 <context>
