@@ -2987,7 +2987,7 @@ Emptying the trash frees %2.</source>
     </message>
     <message>
         <source>%1 zeros</source>
-        <translation>%1 个零</translation>
+        <translation>%1 为零</translation>
     </message>
 </context>
 <context>
