@@ -84,6 +84,21 @@ public:
             writeImage<false>(planes, transform, out);
     }
 
+    // A picture as it is, where that needs no detour over planes; false: it does, and nothing is written.
+    bool writePicture(const std::uint8_t *__restrict rgb, float *__restrict out) const
+    {
+        if (!m_channelsLast || m_channels != 3 || m_pixelMean != nullptr)
+            return false;
+        const float *const red = table(0), *const green = table(1), *const blue = table(2);
+        const std::ptrdiff_t values = 3 * m_height * m_width;
+        for (std::ptrdiff_t i = 0; i < values; i += 3) {
+            out[i] = red[rgb[i]];
+            out[i + 1] = green[rgb[i + 1]];
+            out[i + 2] = blue[rgb[i + 2]];
+        }
+        return true;
+    }
+
 private:
     template <bool Flip>
     void writeImage(const std::uint8_t *planes, const SampleTransform &transform, float *out) const
@@ -268,12 +283,13 @@ void assembleBatch(const ImageSet &images, std::span<const std::uint32_t> indice
             used[i] = sample;
         // Drawn for the sample that was asked for, so that a stand-in is not shown twice alike.
         const CounterRandom random(seed, CounterRandom::Purpose::Augment, epoch, indices[i]);
-        const std::vector<std::uint8_t> planes
-            = planesOf(prepared(std::move(picture), augmentation, outHeight, outWidth, random));
+        const Picture ready = prepared(std::move(picture), augmentation, outHeight, outWidth, random);
         const SampleTransform shift = augmentation.chain == Chain::Shift
             ? drawTransform(augmentation, seed, epoch, indices[i])
             : SampleTransform{};
-        writer.write(planes.data(), shift, out + i * imageSize);
+        float *to = out + i * imageSize;
+        if (shift != SampleTransform{} || !writer.writePicture(ready.rgb.data(), to))
+            writer.write(planesOf(ready).data(), shift, to);
     });
 }
 

@@ -1,4 +1,4 @@
-// Cropping, resizing and turning.
+// Cropping and turning.
 #include "picture.h"
 
 #include <algorithm>
@@ -10,46 +10,6 @@
 namespace ttq {
 
 namespace {
-
-constexpr int kFilterBits = 22;  // fixed point of the filter weights
-
-// Which inputs make an output, and with what weights.
-struct FilterRow {
-    int first = 0, count = 0;
-    std::size_t weights = 0;  // index of the first one
-};
-struct Filter {
-    std::vector<FilterRow> rows;
-    std::vector<std::int32_t> weights;
-};
-
-Filter triangleFilter(int start, int size, int out)
-{
-    Filter filter;
-    const double scale = static_cast<double>(size) / out;
-    const double spread = std::max(scale, 1.0);
-    std::vector<double> raw;
-    for (int i = 0; i < out; ++i) {
-        const double centre = (i + 0.5) * scale;
-        const int first = std::max(static_cast<int>(centre - spread + 0.5), 0);
-        const int last = std::min(static_cast<int>(centre + spread + 0.5), size);
-        raw.clear();
-        double sum = 0;
-        for (int x = first; x < last; ++x) {
-            raw.push_back(std::max(0.0, 1.0 - std::abs((x - centre + 0.5) / spread)));
-            sum += raw.back();
-        }
-        filter.rows.push_back({start + first, last - first, filter.weights.size()});
-        for (const double weight : raw)
-            filter.weights.push_back(static_cast<std::int32_t>(std::lround(weight / sum * (1 << kFilterBits))));
-    }
-    return filter;
-}
-
-std::uint8_t fromFixed(std::int32_t sum)
-{
-    return static_cast<std::uint8_t>(std::clamp(sum >> kFilterBits, 0, 255));
-}
 
 // Four floats, of which three are a pixel: GCC and Clang keep them in one register.
 using Pixel = float __attribute__((vector_size(16)));
@@ -99,59 +59,6 @@ void mirror(Picture &picture)
         for (; left < right; left += 3, right -= 3)
             std::swap_ranges(left, left + 3, right);
     }
-}
-
-Picture resized(const Picture &picture, const Window &window, int height, int width)
-{
-    assert(window.top >= 0 && window.left >= 0 && window.top + window.height <= picture.height
-           && window.left + window.width <= picture.width && window.height > 0 && window.width > 0);
-    // A direction that keeps its size passes through unchanged, as a filter of one weight would have it.
-    const Filter across = triangleFilter(window.left, window.width, width);
-    const Filter down = triangleFilter(0, window.height, height);
-    const std::size_t outRow = 3 * static_cast<std::size_t>(width);
-    std::vector<std::uint8_t> rows(outRow * static_cast<std::size_t>(window.height));
-    for (int y = 0; y < window.height; ++y) {
-        const std::uint8_t *source
-            = picture.rgb.data() + static_cast<std::ptrdiff_t>(y + window.top) * picture.width * 3;
-        std::uint8_t *out = rows.data() + static_cast<std::size_t>(y) * outRow;
-        for (const FilterRow &row : across.rows) {
-            std::int32_t sums[3] = {1 << (kFilterBits - 1), 1 << (kFilterBits - 1), 1 << (kFilterBits - 1)};
-            const std::uint8_t *from = source + 3 * row.first;
-            const std::int32_t *weight = across.weights.data() + row.weights;
-            for (int i = 0; i < row.count; ++i, from += 3)
-                for (int c = 0; c < 3; ++c)
-                    sums[c] += from[c] * weight[i];
-            for (const std::int32_t sum : sums)
-                *out++ = fromFixed(sum);
-        }
-    }
-    Picture result{height, width, std::vector<std::uint8_t>(outRow * static_cast<std::size_t>(height))};
-    std::vector<std::int32_t> sums(outRow);
-    for (int y = 0; y < height; ++y) {
-        const FilterRow &row = down.rows[static_cast<std::size_t>(y)];
-        std::fill(sums.begin(), sums.end(), 1 << (kFilterBits - 1));
-        for (int i = 0; i < row.count; ++i) {
-            const std::uint8_t *from = rows.data() + static_cast<std::size_t>(row.first + i) * outRow;
-            const std::int32_t weight = down.weights[row.weights + static_cast<std::size_t>(i)];
-            for (std::size_t x = 0; x < outRow; ++x)
-                sums[x] += from[x] * weight;
-        }
-        std::uint8_t *out = result.rgb.data() + static_cast<std::size_t>(y) * outRow;
-        for (std::size_t x = 0; x < outRow; ++x)
-            out[x] = fromFixed(sums[x]);
-    }
-    return result;
-}
-
-Picture resizedToShorterSide(const Picture &picture, int side)
-{
-    const int shorter = std::min(picture.height, picture.width);
-    if (shorter == side)
-        return picture;
-    const auto scaled = [&](int length) { return static_cast<int>(std::int64_t{side} * length / shorter); };
-    const bool upright = picture.height > picture.width;
-    return resized(picture, {0, 0, picture.height, picture.width}, upright ? scaled(picture.height) : side,
-                   upright ? side : scaled(picture.width));
 }
 
 Picture rotated(const Picture &picture, double degrees, const Window &window)
