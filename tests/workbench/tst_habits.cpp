@@ -95,6 +95,14 @@ private:
                                  kPatience);
     }
     // Everything a person sees, by name.
+    // A view draws anew when it is shown; one that never gets ready shows up as a picture that differs.
+    void bringForward(const QString &name)
+    {
+        m_window->viewArea()->setCurrent(name);
+        QApplication::processEvents();
+        static_cast<void>(
+            QTest::qWaitFor([&] { return m_window->viewArea()->view(name)->ready(); }, static_cast<int>(kPatience)));
+    }
     std::map<QString, QImage> pictures()
     {
         std::map<QString, QImage> all;
@@ -104,11 +112,10 @@ private:
             all[dock->objectName()] = dock->widget()->grab().toImage();
         }
         for (const auto &named : m_window->viewArea()->views()) {
-            m_window->viewArea()->setCurrent(named.name);
-            QApplication::processEvents();
+            bringForward(named.name);
             all["view " + named.name] = named.view->grab().toImage();
         }
-        m_window->viewArea()->setCurrent("accuracy");
+        bringForward("accuracy");
         all["toolbar"] = m_window->actions()->toolbar->grab().toImage();
         all["menus"] = m_window->menuBar()->grab().toImage();
         all["header"] = m_window->findChild<QWidget *>("runHeader")->grab().toImage();
