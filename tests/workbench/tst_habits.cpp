@@ -100,8 +100,7 @@ private:
     {
         m_window->viewArea()->setCurrent(name);
         QApplication::processEvents();
-        static_cast<void>(
-            QTest::qWaitFor([&] { return m_window->viewArea()->view(name)->ready(); }, static_cast<int>(kPatience)));
+        static_cast<void>(QTest::qWaitFor([&] { return m_window->viewArea()->view(name)->ready(); }, kPatience));
     }
     std::map<QString, QImage> pictures()
     {
