@@ -97,6 +97,11 @@ int LivePlot::replots() const
     return m_canvas->replots();
 }
 
+bool LivePlot::pendingReplot() const
+{
+    return m_dirty || m_canvas->replotQueued();
+}
+
 void LivePlot::markDirty()
 {
     m_dirty = true;

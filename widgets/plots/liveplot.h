@@ -28,7 +28,7 @@ public:
 
     PlotCanvas *canvas() const { return m_canvas; }
     int replots() const;
-    bool pendingReplot() const { return m_dirty; }
+    bool pendingReplot() const;  // what is to be seen is not drawn yet
 
 Q_SIGNALS:
     void stepRangeChosen(double from, double to);

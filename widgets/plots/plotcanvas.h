@@ -35,6 +35,7 @@ public:
     PanelPlot *panelAt(const QPointF &position) const;
     LegendStrip *legendStrip() const { return m_strip; }
     int replots() const { return m_replots; }
+    bool replotQueued() const { return mReplotQueued; }  // a change that is not drawn yet
 
     // A person zoomed or panned the steps. The receiver answers with setStepRange.
     std::function<void(double from, double to)> onStepRange;
