@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/text.h"
 #include "sources.h"
@@ -47,19 +48,25 @@ Expected<void> replaceByConfigured(std::vector<double> &values, const std::vecto
     return {};
 }
 
-void keepFirst(std::vector<std::uint32_t> &indices, std::size_t n)
-{
-    if (indices.size() > n)
-        indices.resize(n);
-}
-
-void keepFirst(ImageSet &set, std::size_t n)
+void keepSome(ImageSet &set, std::size_t n)
 {
     if (set.labels.size() <= n)
         return;
+    std::vector<std::uint32_t> all(set.labels.size());
+    std::iota(all.begin(), all.end(), 0u);
+    const std::vector<std::uint32_t> kept = stratifiedSample(set.labels, std::move(all), n);
+    const auto bytes = static_cast<std::ptrdiff_t>(set.channels * set.height * set.width);
+    for (std::size_t i = 0; i < n; ++i) {  // ascending: nothing is overwritten before it is read
+        set.labels[i] = set.labels[kept[i]];
+        if (!set.source)
+            std::copy_n(set.pixels.begin() + kept[i] * bytes, bytes,
+                        set.pixels.begin() + static_cast<std::ptrdiff_t>(i) * bytes);
+    }
     set.labels.resize(n);
-    if (!set.source)
-        set.pixels.resize(n * static_cast<std::size_t>(set.channels * set.height * set.width));
+    if (set.source)
+        set.source = std::make_shared<SelectedSource>(set.source, kept);
+    else
+        set.pixels.resize(n * static_cast<std::size_t>(bytes));
 }
 
 }  // namespace
@@ -111,9 +118,9 @@ Expected<Dataset> loadDataset(const DataConfig &config, const std::filesystem::p
     dataset->validationIndices = std::move(split.validation);
     if (config.trainLimit > 0) {
         const auto limit = static_cast<std::size_t>(config.trainLimit);
-        keepFirst(dataset->trainIndices, limit);
-        keepFirst(dataset->validationIndices, limit);
-        keepFirst(dataset->test, limit);
+        for (auto *indices : {&dataset->trainIndices, &dataset->validationIndices})
+            *indices = stratifiedSample(dataset->train.labels, std::move(*indices), limit);
+        keepSome(dataset->test, limit);
     }
     if (auto ok = prepareInput(*dataset, config, progress); !ok)
         return Unexpected{ok.error()};

@@ -47,7 +47,8 @@ struct Dataset {
 // program's resources; the others from config.folder if it is set (relative to `dataFolder`), else from the publisher's
 // folder name in `dataFolder` (cifar-10-batches-bin/ or -py/, cifar-100-binary/ or -python/, fashion-mnist/, mnist/,
 // tiny-imagenet-200/ or tiny-imagenet*/), else `dataFolder` itself; fashion-mnist also from /usr/share/datasets.
-// config.validation splits train; config.trainLimit keeps the first samples of trainIndices, validationIndices and test.
+// config.validation splits train; config.trainLimit keeps as many of trainIndices, validationIndices and test
+// (stratifiedSample).
 // Image folders are decoded once into cacheFolder()/decoded (decodedimages.h) if they fit config.cacheMb.
 // Errors: NotFound listing the files looked for and where; InvalidArgument for an unknown name, for mean or std that do
 // not fit the channels, and for an image size or augmentation that does not fit the images; Corrupt from the readers,
@@ -72,5 +73,10 @@ struct Split {
     std::vector<std::uint32_t> train, validation;
 };
 Split stratifiedSplit(const std::vector<Label> &labels, double fraction, std::uint64_t seed);
+
+// `n` of `indices` (all if there are no more), of each class its share and of those the first; ascending if `indices`
+// ascend. Image folders come class by class: their first n would be of few classes.
+std::vector<std::uint32_t> stratifiedSample(const std::vector<Label> &labels, std::vector<std::uint32_t> indices,
+                                            std::size_t n);
 
 }  // namespace ttq

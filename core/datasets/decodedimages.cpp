@@ -58,7 +58,6 @@ public:
         return m_originals.read(sample);  // a damaged cache costs time, not pictures
     }
 
-protected:
     std::uint32_t size() const override { return m_decoded->size(); }
     std::string fileOf(std::uint32_t sample) const override { return m_files[sample]; }
 

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/expected.h"
@@ -36,9 +38,8 @@ public:
     // What readNext has passed over so far, in the order of the samples, each once.
     std::vector<SkippedImage> passedOver() const;
 
-protected:
     virtual std::uint32_t size() const = 0;
-    virtual std::string fileOf(std::uint32_t sample) const = 0;
+    virtual std::string fileOf(std::uint32_t sample) const = 0;  // as in SkippedImage
 
 private:
     mutable std::mutex m_mutex;
@@ -50,14 +51,28 @@ class FolderSource : public ImageSource {
 public:
     FolderSource(std::filesystem::path root, std::vector<std::string> files);
     Expected<Picture> read(std::uint32_t sample) const override;
-
-protected:
     std::uint32_t size() const override { return static_cast<std::uint32_t>(m_files.size()); }
     std::string fileOf(std::uint32_t sample) const override { return m_files[sample]; }
 
 private:
     std::filesystem::path m_root;
     std::vector<std::string> m_files;
+};
+
+// Some samples of another source: sample i is its samples[i].
+class SelectedSource : public ImageSource {
+public:
+    SelectedSource(std::shared_ptr<const ImageSource> from, std::vector<std::uint32_t> samples)
+        : m_from(std::move(from)), m_samples(std::move(samples))
+    {
+    }
+    Expected<Picture> read(std::uint32_t sample) const override { return m_from->read(m_samples[sample]); }
+    std::uint32_t size() const override { return static_cast<std::uint32_t>(m_samples.size()); }
+    std::string fileOf(std::uint32_t sample) const override { return m_from->fileOf(m_samples[sample]); }
+
+private:
+    std::shared_ptr<const ImageSource> m_from;
+    std::vector<std::uint32_t> m_samples;
 };
 
 }  // namespace ttq

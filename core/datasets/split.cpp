@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "base/random.h"
 #include "dataset.h"
@@ -26,6 +28,31 @@ Split stratifiedSplit(const std::vector<Label> &labels, double fraction, std::ui
     std::sort(split.train.begin(), split.train.end());
     std::sort(split.validation.begin(), split.validation.end());
     return split;
+}
+
+std::vector<std::uint32_t> stratifiedSample(const std::vector<Label> &labels, std::vector<std::uint32_t> indices,
+                                            std::size_t n)
+{
+    if (indices.size() <= n)
+        return indices;
+    std::vector<std::size_t> count, met;
+    for (const std::uint32_t index : indices) {
+        count.resize(std::max(count.size(), std::size_t{labels[index]} + 1));
+        ++count[labels[index]];
+    }
+    met.resize(count.size());
+    // How far into its class a sample comes, in (0, 1): taken in this order each class gives its share.
+    std::vector<std::pair<double, std::uint32_t>> places;
+    for (const std::uint32_t index : indices) {
+        const Label label = labels[index];
+        places.emplace_back((static_cast<double>(met[label]++) + 0.5) / static_cast<double>(count[label]), index);
+    }
+    const auto end = places.begin() + static_cast<std::ptrdiff_t>(n);
+    std::nth_element(places.begin(), end, places.end());
+    indices.clear();
+    std::transform(places.begin(), end, std::back_inserter(indices), [](const auto &place) { return place.second; });
+    std::sort(indices.begin(), indices.end());
+    return indices;
 }
 
 }  // namespace ttq

@@ -163,7 +163,7 @@ std::vector<KeyRow> dataRows()
          "training and test images. pixel_255: (x − mean) / 255, over training images. Padding is black with both."},
         {"data", "drop_last", ofData<&D::dropLast>, {}, "Drop the last, incomplete training batch of an epoch."},
         {"data", "train_limit", ofData<&D::trainLimit>, range(0, 1e9),
-         "Use only the first N images of each split, for quick tries; 0 = all."},
+         "Use only N images of each split, every class in its share, for quick tries; 0 = all."},
         {"data", "prefetch", ofData<&D::prefetch>, range(1, 256), "Batches prepared ahead by the loading thread."},
         {"data", "workers", ofData<&D::workers>, range(0, 1024),
          "Threads that decode and change images; 0 = the physical cores. Does not change the result."},

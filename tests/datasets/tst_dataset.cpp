@@ -272,13 +272,13 @@ void TestDataset::splitsAndLimits()
     config.splitSeed = 0;
     config.trainLimit = 15;
     const auto some = loadDataset(config, m_folder);
-    const auto firstOf = [](const std::vector<std::uint32_t> &all) {
-        return std::vector<std::uint32_t>(all.begin(), all.begin() + 15);
-    };
-    QVERIFY(some->trainIndices == firstOf(whole->trainIndices));
-    QVERIFY(some->validationIndices == firstOf(whole->validationIndices));
+    QVERIFY(some->trainIndices == stratifiedSample(whole->train.labels, whole->trainIndices, 15));
+    QVERIFY(some->validationIndices == stratifiedSample(whole->train.labels, whole->validationIndices, 15));
+    QCOMPARE(some->trainIndices.size(), std::size_t{15});
     QCOMPARE(some->test.size(), 15);
+    QVERIFY(std::equal(some->test.labels.begin(), some->test.labels.end(), whole->test.labels.begin()));
     QCOMPARE(some->test.pixels.size(), std::size_t{15 * 36});
+    QVERIFY(std::equal(some->test.pixels.begin(), some->test.pixels.end(), whole->test.pixels.begin()));
 }
 
 void TestDataset::hasTheEmbeddedSet()

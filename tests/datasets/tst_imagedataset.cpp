@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <numeric>
+#include <set>
 
 #include "datasets/augment.h"
 #include "datasets/dataset.h"
@@ -153,9 +154,30 @@ void TestImageDataset::splitsAndLimits()
     config.validation = 0.2;
     config.trainLimit = 5;
     const Dataset dataset = loaded(config);
+    // The files come class by class: each class gives its share all the same.
+    const auto classesOf = [&](const std::vector<std::uint32_t> &indices) {
+        std::set<Label> labels;
+        for (const std::uint32_t index : indices)
+            labels.insert(dataset.train.labels[index]);
+        return labels.size();
+    };
     QCOMPARE(dataset.trainIndices.size(), std::size_t{5});
+    QCOMPARE(classesOf(dataset.trainIndices), dataset.classes.size());
     QCOMPARE(dataset.validationIndices.size(), std::size_t{5});
+    QCOMPARE(classesOf(dataset.validationIndices), dataset.classes.size());
     QCOMPARE(dataset.test.size(), 5);
+    QCOMPARE(std::set<Label>(dataset.test.labels.begin(), dataset.test.labels.end()).size(), dataset.classes.size());
+    // Pictures stay with their labels.
+    config.trainLimit = 0;
+    const Dataset whole = loaded(config);
+    std::vector<std::uint32_t> all(static_cast<std::size_t>(whole.test.size()));
+    std::iota(all.begin(), all.end(), 0u);
+    const auto kept = stratifiedSample(whole.test.labels, all, 5);
+    for (std::uint32_t i = 0; i < 5; ++i) {
+        QCOMPARE(dataset.test.labels[i], whole.test.labels[kept[i]]);
+        QVERIFY(dataset.test.source->read(i)->rgb == whole.test.source->read(kept[i])->rgb);
+        QCOMPARE(dataset.test.source->fileOf(i), whole.test.source->fileOf(kept[i]));
+    }
 }
 
 void TestImageDataset::sizes_data()

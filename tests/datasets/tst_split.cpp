@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "datasets/dataset.h"
 
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void dependsOnItsArgumentsOnly();
     void choosesAtRandom();
     void acceptsNoLabels();
+    void samplesEachClassInItsShare();
 };
 
 void TestSplit::givesEachClassItsShare_data()
@@ -92,6 +94,32 @@ void TestSplit::acceptsNoLabels()
 {
     const Split split = stratifiedSplit({}, 0.1, 1);
     QVERIFY(split.train.empty() && split.validation.empty());
+}
+
+void TestSplit::samplesEachClassInItsShare()
+{
+    std::vector<Label> sorted = unevenLabels();
+    std::sort(sorted.begin(), sorted.end());  // as the files of a folder come
+    std::vector<std::uint32_t> all(sorted.size());
+    std::iota(all.begin(), all.end(), 0u);
+    for (const std::size_t n : {std::size_t{1}, std::size_t{10}, std::size_t{100}, sorted.size() - 1}) {
+        const auto some = stratifiedSample(sorted, all, n);
+        QCOMPARE(some.size(), n);
+        QVERIFY(std::is_sorted(some.begin(), some.end()));
+        const double share = static_cast<double>(n) / static_cast<double>(sorted.size());
+        for (int c = 0; c < 10; ++c) {
+            const long kept = countOf(sorted, some, c);
+            QVERIFY(std::abs(static_cast<double>(kept) - share * (5 * c + 3)) < 1);
+            const auto first = std::find(sorted.begin(), sorted.end(), static_cast<Label>(c)) - sorted.begin();
+            QCOMPARE(std::count_if(some.begin(), some.end(),
+                                   [&](std::uint32_t i) { return i >= first && i < first + kept; }),
+                     kept);
+        }
+    }
+    QVERIFY(stratifiedSample(sorted, all, sorted.size()) == all);
+    QVERIFY(stratifiedSample(sorted, all, sorted.size() + 9) == all);
+    QVERIFY(stratifiedSample(sorted, {}, 3).empty());
+    QVERIFY(stratifiedSample(sorted, all, 0).empty());
 }
 
 QTEST_APPLESS_MAIN(TestSplit)
