@@ -32,6 +32,31 @@ void mirror(Picture &picture);  // left to right
 // reduction (antialiasing), first along the rows, then along the columns, each rounded to bytes.
 Picture resized(const Picture &picture, const Window &window, int height, int width);
 
+// The same one row of the result after another, mirrored if wanted.
+class ResizedRows {
+public:
+    // `woven`: rows are [width, 3], else [3, width].
+    ResizedRows(const Picture &picture, const Window &window, int height, int width, bool mirrored, bool woven);
+    void row(int y, std::uint8_t *out) const;  // 3 · width bytes
+
+private:
+    // Which inputs make an output, and with what weights, in fixed point.
+    struct Taps {
+        int first = 0, count = 0;
+        std::size_t weights = 0;  // index of the first one
+    };
+    struct Filter {
+        std::vector<Taps> taps;
+        std::vector<std::int32_t> weights;
+    };
+    static Filter triangleFilter(int size, int out);  // from `size` values to `out`
+    void filterAcross(const Picture &picture, const Window &window, const Filter &across, bool woven);
+
+    std::size_t m_rowSize;
+    Filter m_down;
+    std::vector<std::uint8_t> m_rows;  // filtered across, [window.height, rowSize]
+};
+
 // The shorter side becomes `side`, the longer one ⌊side · longer / shorter⌋.
 Picture resizedToShorterSide(const Picture &picture, int side);
 

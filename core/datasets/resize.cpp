@@ -14,22 +14,60 @@ namespace {
 
 constexpr int kFilterBits = 22;  // fixed point of the filter weights
 
-// Which inputs make an output, and with what weights.
-struct FilterRow {
-    int first = 0, count = 0;
-    std::size_t weights = 0;  // index of the first one
-};
-struct Filter {
-    std::vector<FilterRow> rows;
-    std::vector<std::int32_t> weights;
-};
+// Sums stay below 256 << kFilterBits: the weights are not negative, and with their rounding they add up to one but for far
+// less than half a step. So they are cut to bytes without limits.
+constexpr std::int32_t kHalf = 1 << (kFilterBits - 1);
 
-// From `size` values to `out`.
-Filter triangleFilter(int size, int out)
+// The weighted sum of `count` rows of n bytes, one behind the other.
+template <std::size_t Size>
+inline __attribute__((always_inline)) void addRun(const std::uint8_t *__restrict from, std::size_t step,
+                                                  const std::int32_t *__restrict weights, int count,
+                                                  std::uint8_t *__restrict out)
+{
+    std::int32_t sums[Size];
+    for (std::size_t x = 0; x < Size; ++x)
+        sums[x] = kHalf;
+    for (int k = 0; k < count; ++k, from += step) {
+        const std::int32_t weight = weights[k];
+        for (std::size_t x = 0; x < Size; ++x)
+            sums[x] += from[x] * weight;
+    }
+    for (std::size_t x = 0; x < Size; ++x)
+        out[x] = static_cast<std::uint8_t>(sums[x] >> kFilterBits);
+}
+
+inline __attribute__((always_inline)) void addAll(const std::uint8_t *rows, std::size_t n, const std::int32_t *weights,
+                                                  int count, std::uint8_t *out)
+{
+    std::size_t x = 0;
+    for (; x + 64 <= n; x += 64)
+        addRun<64>(rows + x, n, weights, count, out + x);
+    for (; x + 16 <= n; x += 16)
+        addRun<16>(rows + x, n, weights, count, out + x);
+    for (; x < n; ++x)
+        addRun<1>(rows + x, n, weights, count, out + x);
+}
+
+TTQ_CLONES void addRows(const std::uint8_t *rows, std::size_t n, const std::int32_t *weights, int count,
+                        std::uint8_t *out)
+{
+    switch (count) {  // of what enlarges a picture, as constants: no inner loop is left
+    case 1: return addAll(rows, n, weights, 1, out);
+    case 2: return addAll(rows, n, weights, 2, out);
+    case 3: return addAll(rows, n, weights, 3, out);
+    default: return addAll(rows, n, weights, count, out);
+    }
+}
+
+}  // namespace
+
+ResizedRows::Filter ResizedRows::triangleFilter(int size, int out)
 {
     Filter filter;
     const double scale = static_cast<double>(size) / out;
     const double spread = std::max(scale, 1.0);
+    filter.taps.reserve(static_cast<std::size_t>(out));
+    filter.weights.reserve(static_cast<std::size_t>(out) * (2 * static_cast<std::size_t>(spread) + 1));
     std::vector<double> raw;
     for (int i = 0; i < out; ++i) {
         const double centre = (i + 0.5) * scale;
@@ -41,86 +79,70 @@ Filter triangleFilter(int size, int out)
             raw.push_back(std::max(0.0, 1.0 - std::abs((x - centre + 0.5) / spread)));
             sum += raw.back();
         }
-        filter.rows.push_back({first, last - first, filter.weights.size()});
+        filter.taps.push_back({first, last - first, filter.weights.size()});
         for (const double weight : raw)
-            filter.weights.push_back(static_cast<std::int32_t>(std::lround(weight / sum * (1 << kFilterBits))));
+            filter.weights.push_back(static_cast<std::int32_t>(weight / sum * (1 << kFilterBits) + 0.5));
     }
     return filter;
 }
 
-// Sums stay below 256 << kFilterBits: the weights are not negative, and with their rounding they add up to one but for far
-// less than half a step. So they are cut to bytes without limits.
-constexpr std::int32_t kHalf = 1 << (kFilterBits - 1);
-
-// A pixel and an unused fourth value: GCC and Clang keep them in one register.
-using Sums = std::int32_t __attribute__((vector_size(16)));
-
-void widen(const std::uint8_t *rgb, std::size_t n, Sums *out)
-{
-    for (std::size_t i = 0; i < n; ++i, rgb += 3)
-        out[i] = Sums{rgb[0], rgb[1], rgb[2], 0};
-}
-
-// One row of pixels through `filter`.
-TTQ_CLONES void filterRow(const Sums *pixels, const FilterRow *rows, std::size_t n, const std::int32_t *weights,
-                          std::uint8_t *out)
-{
-    for (std::size_t i = 0; i < n; ++i, out += 3) {
-        const Sums *from = pixels + rows[i].first;
-        const std::int32_t *weight = weights + rows[i].weights;
-        Sums sums = {kHalf, kHalf, kHalf, kHalf};
-        for (int k = 0; k < rows[i].count; ++k)
-            sums += from[k] * weight[k];
-        sums >>= kFilterBits;
-        for (int c = 0; c < 3; ++c)
-            out[c] = static_cast<std::uint8_t>(sums[c]);
-    }
-}
-
-// The weighted sum of `count` rows of n bytes, one behind the other.
-TTQ_CLONES void addRows(const std::uint8_t *rows, std::size_t n, const std::int32_t *weights, int count,
-                        std::uint8_t *__restrict out)
-{
-    constexpr std::size_t kRun = 64;
-    std::array<std::int32_t, kRun> sums;
-    for (std::size_t begin = 0; begin < n; begin += kRun) {
-        const std::size_t size = std::min(kRun, n - begin);
-        sums.fill(kHalf);
-        const std::uint8_t *from = rows + begin;
-        for (int k = 0; k < count; ++k, from += n) {
-            const std::int32_t weight = weights[k];
-            for (std::size_t x = 0; x < size; ++x)
-                sums[x] += from[x] * weight;
-        }
-        for (std::size_t x = 0; x < size; ++x)
-            out[begin + x] = static_cast<std::uint8_t>(sums[x] >> kFilterBits);
-    }
-}
-
-}  // namespace
-
-Picture resized(const Picture &picture, const Window &window, int height, int width)
+ResizedRows::ResizedRows(const Picture &picture, const Window &window, int height, int width, bool mirrored, bool woven)
+    : m_rowSize(3 * static_cast<std::size_t>(width)), m_down(triangleFilter(window.height, height)),
+      m_rows(m_rowSize * static_cast<std::size_t>(window.height))
 {
     assert(window.top >= 0 && window.left >= 0 && window.top + window.height <= picture.height
            && window.left + window.width <= picture.width && window.height > 0 && window.width > 0);
     // A direction that keeps its size passes through unchanged, as a filter of one weight would have it.
-    const Filter across = triangleFilter(window.width, width);
-    const Filter down = triangleFilter(window.height, height);
+    Filter across = triangleFilter(window.width, width);
+    if (mirrored)
+        std::reverse(across.taps.begin(), across.taps.end());
+    filterAcross(picture, window, across, woven);
+}
+
+void ResizedRows::filterAcross(const Picture &picture, const Window &window, const Filter &across, bool woven)
+{
+    // Turned, some rows at a time, so that the filter works on many values at once: a column is [count, 3] and room for
+    // whole registers.
+    constexpr std::size_t kMost = 64;
+    const auto rows = static_cast<std::size_t>(window.height), columns = static_cast<std::size_t>(window.width);
+    std::vector<std::uint8_t> turned(3 * kMost * columns);
+    std::array<std::uint8_t, 3 * kMost> column;
+    const std::size_t width = m_rowSize / 3, pixelStep = woven ? 3 : 1, colourStep = woven ? 1 : width;
+    for (std::size_t top = 0; top < rows; top += kMost) {
+        const std::size_t count = std::min(kMost, rows - top);
+        const std::size_t size = (3 * count + 15) / 16 * 16;
+        for (std::size_t y = 0; y < count; ++y) {
+            const auto line = static_cast<std::ptrdiff_t>(top + y) + window.top;
+            const std::uint8_t *from = picture.rgb.data() + 3 * (line * picture.width + window.left);
+            for (std::size_t x = 0; x < columns; ++x)
+                std::memcpy(turned.data() + x * size + 3 * y, from + 3 * x, 3);
+        }
+        for (std::size_t i = 0; i < width; ++i) {
+            const Taps &taps = across.taps[i];
+            addRows(turned.data() + size * static_cast<std::size_t>(taps.first), size,
+                    across.weights.data() + taps.weights, taps.count, column.data());
+            std::uint8_t *to = m_rows.data() + top * m_rowSize + i * pixelStep;
+            for (std::size_t y = 0; y < count; ++y, to += m_rowSize)
+                for (std::size_t c = 0; c < 3; ++c)
+                    to[c * colourStep] = column[3 * y + c];
+        }
+    }
+}
+
+void ResizedRows::row(int y, std::uint8_t *out) const
+{
+    const Taps &taps = m_down.taps[static_cast<std::size_t>(y)];
+    addRows(m_rows.data() + static_cast<std::size_t>(taps.first) * m_rowSize, m_rowSize,
+            m_down.weights.data() + taps.weights, taps.count, out);
+}
+
+Picture resized(const Picture &picture, const Window &window, int height, int width)
+{
+    const ResizedRows rows(picture, window, height, width, false, true);
     const std::size_t outRow = 3 * static_cast<std::size_t>(width);
-    std::vector<std::uint8_t> rows(outRow * static_cast<std::size_t>(window.height));
-    std::vector<Sums> pixels(static_cast<std::size_t>(window.width));
-    for (int y = 0; y < window.height; ++y) {
-        const auto first = static_cast<std::ptrdiff_t>(y + window.top) * picture.width + window.left;
-        widen(picture.rgb.data() + 3 * first, pixels.size(), pixels.data());
-        filterRow(pixels.data(), across.rows.data(), across.rows.size(), across.weights.data(),
-                  rows.data() + static_cast<std::size_t>(y) * outRow);
-    }
     Picture result{height, width, std::vector<std::uint8_t>(outRow * static_cast<std::size_t>(height))};
-    for (int y = 0; y < height; ++y) {
-        const FilterRow &row = down.rows[static_cast<std::size_t>(y)];
-        addRows(rows.data() + static_cast<std::size_t>(row.first) * outRow, outRow, down.weights.data() + row.weights,
-                row.count, result.rgb.data() + static_cast<std::size_t>(y) * outRow);
-    }
+    for (int y = 0; y < height; ++y)
+        rows.row(y, result.rgb.data() + static_cast<std::size_t>(y) * outRow);
     return result;
 }
 
