@@ -7,15 +7,24 @@ using namespace ttq::bench;
 
 namespace {
 
-void passes(benchmark::State &state, const char *rule, double value)
+QuantizerConfig method(const char *kind, const char *rule, double threshold, std::vector<double> expansion = {})
 {
-    ResNet20Step step;
+    QuantizerConfig config;
+    config.kind = kind;
+    config.rule = rule;
+    config.threshold = threshold;
+    config.expansion = std::move(expansion);
+    return config;
+}
+
+void passes(benchmark::State &state, const QuantizerConfig &config)
+{
+    ResNet20Step step(config);
     const double wholeStep = step.cpuSecondsOfAStep(10);
     std::vector<QuantizableLayer *> layers;
     std::vector<torch::Tensor> gradients;
     for (const std::size_t index : step.model().selected()) {
         QuantizableLayer *layer = step.model().layers()[index].layer;
-        layer->quantizer()->setRule(ThresholdRule{rule, value});
         layers.push_back(layer);
         gradients.push_back(torch::randn_like(layer->latent()));
     }
@@ -36,7 +45,18 @@ void passes(benchmark::State &state, const char *rule, double value)
     state.counters["goal"] = 0.01;
 }
 
-BENCHMARK_CAPTURE(passes, max_fraction, "max_fraction", 0.05)->Unit(benchmark::kMillisecond)->UseManualTime();
-BENCHMARK_CAPTURE(passes, constant_sparsity, "constant_sparsity", 0.5)->Unit(benchmark::kMillisecond)->UseManualTime();
+const QuantizerConfig kTtq = method("ttq", "max_fraction", 0.05);
+const QuantizerConfig kTtqOfASparsity = method("ttq", "constant_sparsity", 0.5);
+const QuantizerConfig kTwn = method("twn", "mean_fraction", 0.7);
+const QuantizerConfig kHe = method("he", "max_fraction", 0.05);
+const QuantizerConfig kRelOfTwo = method("rel", "max_fraction", 0.05, {0.1});
+const QuantizerConfig kRelOfFour = method("rel", "max_fraction", 0.05, {0.1, 0.15, 0.2});
+
+BENCHMARK_CAPTURE(passes, max_fraction, kTtq)->Unit(benchmark::kMillisecond)->UseManualTime();
+BENCHMARK_CAPTURE(passes, constant_sparsity, kTtqOfASparsity)->Unit(benchmark::kMillisecond)->UseManualTime();
+BENCHMARK_CAPTURE(passes, twn, kTwn)->Unit(benchmark::kMillisecond)->UseManualTime();
+BENCHMARK_CAPTURE(passes, he, kHe)->Unit(benchmark::kMillisecond)->UseManualTime();
+BENCHMARK_CAPTURE(passes, rel_2, kRelOfTwo)->Unit(benchmark::kMillisecond)->UseManualTime();
+BENCHMARK_CAPTURE(passes, rel_4, kRelOfFour)->Unit(benchmark::kMillisecond)->UseManualTime();
 
 }  // namespace

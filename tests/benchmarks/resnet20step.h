@@ -33,7 +33,8 @@ inline double threadCpu()
 
 class ResNet20Step {
 public:
-    ResNet20Step() : m_config(configuration()), m_model(make(m_config))
+    explicit ResNet20Step(const QuantizerConfig &quantizer = {})
+        : m_config(configuration(quantizer)), m_model(make(m_config))
     {
         const ThresholdRule rule{m_config.quantizer.rule, m_config.quantizer.threshold};
         const auto ruleOf = [&rule](const std::string &) { return rule; };
@@ -74,11 +75,12 @@ public:
     }
 
 private:
-    static RunConfig configuration()
+    static RunConfig configuration(const QuantizerConfig &quantizer)
     {
         prepareTorch(kThreads);
         RunConfig config;  // ResNet-20 of width 16, inner layers, max_fraction: the defaults
         config.channelsLast = true;
+        config.quantizer = quantizer;
         return config;
     }
     static Model make(const RunConfig &config)
