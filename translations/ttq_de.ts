@@ -249,6 +249,10 @@
         <source>Add a rule for some layers</source>
         <translation>Regel für einige Schichten hinzufügen</translation>
     </message>
+    <message>
+        <source>none</source>
+        <translation>keine Angabe</translation>
+    </message>
 </context>
 <context>
     <name>ttq::ControlPanel</name>
@@ -1660,6 +1664,14 @@ Freie Software unter der GNU General Public License, Version 3 oder neuer. Qt %1
     <message>
         <source>Start from</source>
         <translation>Beginnen mit</translation>
+    </message>
+    <message>
+        <source>Expected: %1</source>
+        <translation>Erwartet: %1</translation>
+    </message>
+    <message>
+        <source>Takes: %1</source>
+        <translation>Dauer: %1</translation>
     </message>
 </context>
 <context>

@@ -248,6 +248,10 @@
         <source>Add a rule for some layers</source>
         <translation>为部分层添加规则</translation>
     </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
 </context>
 <context>
     <name>ttq::ControlPanel</name>
@@ -1652,6 +1656,14 @@ Free software under the GNU General Public License, version 3 or later. Qt %1.</
     <message>
         <source>Start from</source>
         <translation>初始权重</translation>
+    </message>
+    <message>
+        <source>Expected: %1</source>
+        <translation>预期：%1</translation>
+    </message>
+    <message>
+        <source>Takes: %1</source>
+        <translation>用时：%1</translation>
     </message>
 </context>
 <context>

@@ -54,6 +54,14 @@ std::string tableOf(const std::string &key)
     return dot == std::string::npos ? std::string() : key.substr(0, dot);
 }
 
+// A line in which anything may stand, or nothing.
+bool isFreeText(const ConfigSlot &slot, const ConfigLimits &limits)
+{
+    const bool free
+        = limits.text == TextRule::Title || limits.text == TextRule::Line || limits.text == TextRule::Paragraph;
+    return free && limits.word == nullptr && std::holds_alternative<std::string *>(slot);
+}
+
 }  // namespace
 
 ConfigForm::ConfigForm(QWidget *parent) : QScrollArea(parent)
@@ -96,7 +104,8 @@ QWidget *ConfigForm::editorFor(const KeyRow &row, const ConfigSlot &slot, const 
     }
     auto *edit = new QLineEdit(now);
     edit->setCursorPosition(0);  // of a long text the beginning shows
-    edit->setPlaceholderText(QString::fromStdString(allowedText(slot, row.limits)));
+    edit->setPlaceholderText(isFreeText(slot, row.limits) ? tr("none")
+                                                          : QString::fromStdString(allowedText(slot, row.limits)));
     connect(edit, &QLineEdit::textChanged, this, [this, key](const QString &text) { onEdited(key, text.trimmed()); });
     return edit;
 }

@@ -51,6 +51,18 @@ QWidget *folderLine(QLineEdit *edit, const QString &title)
     return widget;
 }
 
+// What a recipe is, what comes out of it and how long it takes.
+QString described(const RunConfig &config)
+{
+    QStringList lines{QString::fromStdString(config.description)};
+    if (!config.expected.empty())
+        lines << NewRunDialog::tr("Expected: %1").arg(QString::fromStdString(config.expected));
+    if (!config.expectedTime.empty())
+        lines << NewRunDialog::tr("Takes: %1").arg(QString::fromStdString(config.expectedTime));
+    lines.removeAll(QString());
+    return lines.join('\n');
+}
+
 }  // namespace
 
 NewRunDialog::NewRunDialog(const QString &recipe, QWidget *parent) : QDialog(parent)
@@ -69,6 +81,8 @@ NewRunDialog::NewRunDialog(const QString &recipe, QWidget *parent) : QDialog(par
     m_recipes = new QListWidget;
     m_recipes->setObjectName("recipeList");
     m_recipes->setAccessibleName(tr("Recipes"));
+    m_recipes->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_recipes->setTextElideMode(Qt::ElideMiddle);  // names differ at both ends
     leftColumn->addWidget(m_recipes, 1);
     m_description = new QLabel;
     m_description->setWordWrap(true);
@@ -96,7 +110,7 @@ NewRunDialog::NewRunDialog(const QString &recipe, QWidget *parent) : QDialog(par
     splitter->addWidget(right);
     splitter->setStretchFactor(0, 0);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({240, 640});
+    splitter->setSizes({290, 640});
 
     auto *bottom = new QHBoxLayout;
     m_whyIcon = new QLabel;
@@ -125,7 +139,7 @@ NewRunDialog::NewRunDialog(const QString &recipe, QWidget *parent) : QDialog(par
     fillRecipes();
     if (recipe.isEmpty() || !chooseRecipe(recipe))
         chooseRecipe("demo");
-    resize(900, 680);
+    resize(950, 700);
     check();
 }
 
@@ -222,7 +236,7 @@ void NewRunDialog::loadChosen()
     const auto config = loadRecipe(m_recipe.toStdString());
     m_loadProblem = config ? QString() : QString::fromStdString(config.error().detail);
     if (config) {
-        m_description->setText(QString::fromStdString(config->description));
+        m_description->setText(described(*config));
         m_form->setConfig(*config);
         m_form->setReference(*config);
     }

@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include "blocks.h"
 #include "latentfunction.h"
 
 namespace ttq {
@@ -28,22 +29,28 @@ std::vector<float> TwnQuantizer::levels() const
 torch::Tensor TwnQuantizer::forward(const torch::Tensor &w)
 {
     torch::NoGradGuard noGrad;
-    torch::Tensor quantized;
-    if (fusable(w)) {
-        quantized = fusedForward(w, 1, 1);
-        const auto sums = kernels::absSums(w.data_ptr<float>(), codes().data_ptr<std::int8_t>(),
-                                           static_cast<std::size_t>(w.numel()));
-        const auto kept = static_cast<double>(keptCount());
-        m_alpha = torch::full({}, kept == 0 ? 0.0 : (sums.positive + sums.negative) / kept, m_alpha.options());
-    } else {
+    if (!fusable(w)) {
         composedCodes(w);
         const torch::Tensor kept = codes().ne(0);
         const torch::Tensor none = torch::zeros({}, w.options());
         m_alpha = (torch::where(kept, w.abs(), none).sum(torch::kFloat64) / kept.sum().clamp_min(1)).to(torch::kFloat32)
             + zeroOrNaN();
-        quantized = codes().to(torch::kFloat32);
+        return codes().to(torch::kFloat32).mul_(m_alpha);
     }
-    return quantized.mul_(m_alpha);
+    torch::Tensor quantized = fusedForward(w, 1, 1);
+    const auto *in = w.data_ptr<float>();
+    const auto *code = codes().data_ptr<std::int8_t>();
+    auto *out = quantized.data_ptr<float>();
+    const auto sums = overBlocks<kernels::ScaleSums>(w.numel(), [&](std::int64_t begin, std::int64_t size) {
+        return kernels::absSums(in + begin, code + begin, length(size));
+    });
+    const auto kept = static_cast<double>(keptCount());
+    m_alpha = torch::full({}, kept == 0 ? 0.0 : (sums.positive + sums.negative) / kept, m_alpha.options());
+    const float alpha = *m_alpha.data_ptr<float>();
+    overBlocks<kernels::CodeCounts>(w.numel(), [&](std::int64_t begin, std::int64_t size) {
+        return kernels::expandCodes(code + begin, length(size), alpha, alpha, out + begin);
+    });
+    return quantized;
 }
 
 torch::Tensor TwnQuantizer::quantize(const torch::Tensor &latent)

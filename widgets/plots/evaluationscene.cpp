@@ -184,14 +184,15 @@ PlotScene evaluationScene(const RecordedEvaluation &evaluation, const PlotStyle 
          false,
          {},
          false});
+    // First the panels that the legend above them is about.
     scene.panels
-        = {topPanel(report, style),
-           reliabilityPanel(report, style),
-           classPanel(evaluation, style),
-           splitPanel("confidence", Words::tr("Confidence"), Words::tr("largest probability"), report.confidence, style,
+        = {splitPanel("confidence", Words::tr("Confidence"), Words::tr("largest probability"), report.confidence, style,
                       logY),
            splitPanel("margin", Words::tr("Margin"), Words::tr("lead over the second"), report.margin, style, logY),
-           splitPanel("entropy", Words::tr("Entropy"), Words::tr("nats"), report.entropy, style, logY)};
+           splitPanel("entropy", Words::tr("Entropy"), Words::tr("nats"), report.entropy, style, logY),
+           topPanel(report, style),
+           reliabilityPanel(report, style),
+           classPanel(evaluation, style)};
     place(scene.panels, std::clamp(columns, 1, 3));
     scene.note = facts(evaluation);
     return scene;
