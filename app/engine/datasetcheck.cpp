@@ -24,9 +24,9 @@ DatasetCheck checkDataset(const Dataset &dataset)
             if (const auto picture = images->source->read(static_cast<std::uint32_t>(i)); !picture)
                 reasons[i] = picture.error().detail;
         });
-        for (const std::string &reason : reasons)
-            if (!reason.empty())
-                check.damaged.push_back({{}, reason});
+        for (std::uint32_t i = 0; i < reasons.size(); ++i)
+            if (!reasons[i].empty())
+                check.damaged.push_back({images->source->fileOf(i), reasons[i]});
     }
     return check;
 }

@@ -159,12 +159,20 @@ std::string infoText(const Dataset &dataset, const std::string &folder)
     return text;
 }
 
-// For looking at the images, any size they could be brought to will do.
+// For looking at images of different sizes, any that they could be brought to will do.
 Expected<Dataset> load(DataConfig config, const Options &options)
 {
-    if (config.dataset == "image-folder" && config.imageSize == 0)
-        config.imageSize = 224;
-    return loadDataset(config, options.dataPath());
+    auto dataset = loadDataset(config, options.dataPath());
+    if (dataset || dataset.error().code != ErrorCode::InvalidArgument || config.dataset != "image-folder"
+        || config.imageSize != 0)
+        return dataset;
+    config.imageSize = 224;
+    auto brought = loadDataset(config, options.dataPath());
+    if (!brought)
+        return dataset;
+    brought->notices.push_back(
+        "the images differ in size: shown as with data.image_size = 224, which training asks for");
+    return brought;
 }
 
 int info(const Options &options)

@@ -91,6 +91,14 @@ Expected<void> writeReport(const std::filesystem::path &folder, const Evaluation
     if (auto made = makeFolder(folder); !made) {
         return made;
     }
+    // What an earlier report has left: first the file that says the rest is complete.
+    std::error_code code;
+    for (const char *old : {"evaluation.json", "mistakes.png"}) {
+        std::filesystem::remove(folder / old, code);
+    }
+    for (int i = 1; i <= 99; ++i) {
+        std::filesystem::remove(folder / "mistakes" / ((i < 10 ? "0" : "") + std::to_string(i) + ".png"), code);
+    }
     for (const auto &[name, content] : evaluationTables(report, facts)) {
         if (auto written = writeFile(folder / name, content); !written) {
             return written;

@@ -63,8 +63,23 @@ std::string humanNumber(double value)
     return std::isfinite(value) ? printed(value, std::chars_format::general, 4) : kNothing;
 }
 
-std::string table(const std::vector<std::vector<std::string>> &rows, std::size_t leftColumns)
+std::string harmless(std::string text)
 {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0u;
+        if (byte < 0x20 || byte == 0x7f)
+            text[i] = '?';
+        else if (byte == 0xc2 && next >= 0x80 && next < 0xa0)  // the same as two bytes of UTF-8
+            text.replace(i, 2, "?");
+    }
+    return text;
+}
+
+std::string table(std::vector<std::vector<std::string>> rows, std::size_t leftColumns)
+{
+    for (std::vector<std::string> &row : rows)
+        std::transform(row.begin(), row.end(), row.begin(), harmless);
     std::vector<std::size_t> widths;
     for (const std::vector<std::string> &row : rows) {
         widths.resize(std::max(widths.size(), row.size()));

@@ -14,6 +14,9 @@ std::string humanNumber(double value);        // four significant digits: "0.981
 
 // Columns as wide as their widest cell, two spaces apart; the first `leftColumns` left-aligned, the others right.
 // The first row is the heading. Ends with a newline.
-std::string table(const std::vector<std::vector<std::string>> &rows, std::size_t leftColumns);
+std::string table(std::vector<std::vector<std::string>> rows, std::size_t leftColumns);
+
+// Without control characters, which a terminal would obey: names in files are anybody's.
+std::string harmless(std::string text);
 
 }  // namespace ttq

@@ -123,7 +123,7 @@ void addInspect(CLI::App &app, int &exitCode)
     command->footer(R"(Examples:
   ttq inspect model.th
   ttq inspect model.pt --threshold 0.1 --json
-  ttq inspect model.th --recipe cifar10-resnet20 --fit
+  ttq inspect model.th --recipe cifar10-resnet20-short --fit
   ttq inspect ternary.pt --against full-precision.pt
 
 Files of PyTorch are read without running what is in them, in a process of its own. Without a recipe, all

@@ -79,7 +79,8 @@ int main(int argc, char **argv)
         // --help arrives here too, with exit code 0; every other parse error is wrong usage.
         return app.exit(error) == 0 ? ttq::kDone : ttq::kWrongUsage;
     } catch (const std::exception &error) {
-        return ttq::failed(error.what());
+        const std::string_view what = error.what();  // LibTorch's go on with where in its source that was
+        return ttq::failed(std::string(what.substr(0, what.find('\n'))));
     }
     return exitCode;
 }

@@ -52,6 +52,8 @@ Expected<Asked> askedBy(const MatrixOptions &options)
         auto config = typedConfig(options.recipe, options.config, settings);
         if (!config)
             return Unexpected{config.error()};
+        if (auto startable = checkStart(*config); !startable)
+            return Unexpected{startable.error()};
         asked.config = std::move(*config);
         const auto file = options.recipe.empty() ? Expected<fs::path>(options.config) : recipeFile(options.recipe);
         const auto matrix = file ? loadMatrix(*file, defaultMatrix(asked.config)) : Unexpected<Error>{file.error()};

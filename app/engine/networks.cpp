@@ -128,8 +128,12 @@ std::string summaryText(const NetworkSummary &summary)
 
 int networks(const NetworksOptions &options)
 {
-    if (options.name.empty())
+    if (options.name.empty()) {
+        if (!options.input.empty() || !options.layers.empty() || options.classes > 0 || options.width > 0)
+            return wrongUsage("networks: --input, --classes, --width and --layers belong to one network; allowed: ttq "
+                              "networks NAME with them");
         return listNetworks(options.json);
+    }
     const NetworkInfo *info = findNetwork(options.name);
     if (info == nullptr) {
         const auto names = networkNames();

@@ -14,6 +14,7 @@
 #include "runs/runreader.h"
 #include "subcommands.h"
 #include "terminal.h"
+#include "train/provenance.h"
 #include "train/thresholdtrial.h"
 
 namespace ttq {
@@ -66,12 +67,12 @@ std::string asText(const std::vector<ThresholdTrial> &trials, const SearchOption
         + humanCount(trials.empty() ? 0 : trials.front().cost.weights) + " weights\n\n" + table(rows, 2)
         + "\nscaled error: of the weights against the folded kernel times its best factor in each layer, relative, "
           "mean "
-          "over weights\n";
+          "over weights; lists that differ by less than 0.03 in each threshold count as one\n";
     if (options.onData) {
         text += "top-1 and loss: on the " + options.split + " images, without further training"
-            + (options.calibrate > 0
-                   ? ", BatchNorm's statistics taken anew over " + std::to_string(options.calibrate) + " batches"
-                   : std::string(", with the checkpoint's BatchNorm statistics"))
+            + (options.calibrate > 0 ? ", BatchNorm's statistics taken anew over at most "
+                       + std::to_string(options.calibrate) + " batches of one epoch"
+                                     : std::string(", with the checkpoint's BatchNorm statistics"))
             + "\n";
     }
     return text;
@@ -147,7 +148,11 @@ int search(const SearchOptions &options)
     }
     if (options.onData) {
         TrialOptions how;
-        how.dataFolder = options.data.empty() ? dataFolder() : std::filesystem::path(options.data);
+        const auto recorded = readProvenance(folder->toml());
+        how.dataFolder = recorded && !recorded->dataFolder.empty() ? recorded->dataFolder : dataFolder();
+        if (!options.data.empty()) {
+            how.dataFolder = options.data;
+        }
         how.split = options.split == "test" ? TrialSplit::Test : TrialSplit::Validation;
         how.calibrationBatches = options.calibrate;
         if (const auto tried = tryOnData(*trials, *config, *found, how); !tried) {
@@ -180,7 +185,7 @@ void addSearchThresholds(CLI::App &app, int &exitCode)
         ->add_option("--calibrate", options->calibrate,
                      "Training batches to take BatchNorm's statistics anew from (default 20; 0: keep them)")
         ->check(CLI::Range(0, 1000000));
-    command->add_option("--data", options->data, "Data folder (default $TTQ_DATA)");
+    command->add_option("--data", options->data, "Data folder (default: the run's)");
     command->add_flag("--json", options->json, "JSON instead of a table");
     command->footer(R"(Examples:
   ttq search-thresholds RUN

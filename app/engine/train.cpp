@@ -60,7 +60,7 @@ Expected<RunConfig> configurationFrom(const TrainOptions &options)
     for (auto done : {put("init", absolute(options.init)), put("init_map", absolute(options.initMap)),
                       put("seed", options.seed == kNotGiven ? "" : std::to_string(options.seed)),
                       put("threads", options.threads == kNotGiven ? "" : std::to_string(options.threads)),
-                      put("device", options.device), checkConfig(*config)}) {
+                      put("device", options.device), checkConfig(*config), checkStart(*config)}) {
         if (!done) {
             return Unexpected{done.error()};
         }

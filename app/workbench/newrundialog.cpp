@@ -274,7 +274,11 @@ QString NewRunDialog::problem() const
     if (!m_loadProblem.isEmpty())
         return m_loadProblem;
     const QString settings = m_form->problem();
-    return settings.isEmpty() ? folderProblem() : settings;
+    if (!settings.isEmpty())
+        return settings;
+    if (const auto startable = checkStart(m_form->config()); !startable)
+        return QString::fromStdString(startable.error().detail);
+    return folderProblem();
 }
 
 void NewRunDialog::check()

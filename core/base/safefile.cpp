@@ -183,14 +183,16 @@ Expected<void> SafeFile::commit()
     return {};
 }
 
-void removeTemporaries(const std::filesystem::path &folder)
+void removeTemporaries(const std::filesystem::path &folder, std::chrono::seconds untouchedFor)
 {
+    const auto newest = std::filesystem::file_time_type::clock::now() - untouchedFor;
     std::error_code code;
     std::vector<std::filesystem::path> stale;
     for (std::filesystem::directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
         std::error_code ignored;
         if (isTemporaryName(entry->path().filename().string())
-            && entry->symlink_status(ignored).type() == std::filesystem::file_type::regular)
+            && entry->symlink_status(ignored).type() == std::filesystem::file_type::regular
+            && entry->last_write_time(ignored) <= newest)
             stale.push_back(entry->path());
     }
     for (const std::filesystem::path &file : stale)

@@ -10,6 +10,7 @@
 // is an error here and not the death of the program. A killed process leaves its temporary, `.NAME.<hex>.tmp`.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <span>
@@ -54,8 +55,8 @@ private:
 Expected<void> moveFile(const std::filesystem::path &from, const std::filesystem::path &to);
 
 // Removes the temporaries that killed processes have left in `folder`, and nothing else. Only for a folder whose one
-// writer is calling; what cannot be removed stays.
-void removeTemporaries(const std::filesystem::path &folder);
+// writer is calling, or those that nobody has written to for a while; what cannot be removed stays.
+void removeTemporaries(const std::filesystem::path &folder, std::chrono::seconds untouchedFor = {});
 
 Expected<void> writeFile(const std::filesystem::path &target, std::span<const std::byte> bytes);
 Expected<void> writeFile(const std::filesystem::path &target, std::string_view text);

@@ -61,9 +61,7 @@ Expected<Found> findVersion(const std::string &name, int classes, std::span<cons
             return Found{&version, *std::move(files)};
         problem += (problem.empty() ? "" : "; or ") + files.error().detail;
     }
-    return Unexpected{Error{ErrorCode::NotFound,
-                            problem + ". They come in " + (classes == 10 ? "cifar-10-binary" : "cifar-100-binary")
-                                + ".tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html"}};
+    return Unexpected{Error{ErrorCode::NotFound, problem + ". Get them with: ttq datasets fetch " + name}};
 }
 
 void append(ImageSet &set, CifarBatch &&batch)

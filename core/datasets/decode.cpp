@@ -4,8 +4,10 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include <exception>
+#include <new>
 
 #include "formats/imageheader.h"
+#include "jpeg.h"
 
 namespace ttq {
 
@@ -31,6 +33,13 @@ Expected<Picture> decodeImage(std::span<const std::uint8_t> bytes, const std::st
             Error{ErrorCode::Corrupt, name + ": the " + std::string(ttq::name(header->format)) + " " + what}};
     };
     try {
+        if (header->format == ImageFormat::Jpeg) {
+            auto picture = decodeJpeg(bytes, static_cast<int>(header->height), static_cast<int>(header->width), name);
+            if (!picture)
+                return Unexpected{picture.error()};
+            if (*picture)
+                return **std::move(picture);
+        }
         // OpenCV's interface predates const; the header only refers to the bytes.
         const cv::Mat file(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::uint8_t *>(bytes.data()));
         const cv::Mat decoded = cv::imdecode(file, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
@@ -47,6 +56,12 @@ Expected<Picture> decodeImage(std::span<const std::uint8_t> bytes, const std::st
             picture.rgb.insert(picture.rgb.end(), decoded.ptr(y), decoded.ptr(y) + row);
         swapRedAndBlue(picture.rgb.data(), picture.rgb.size() / kChannels);
         return picture;
+    } catch (const std::bad_alloc &) {
+        return Unexpected{Error{ErrorCode::Io, name + ": there is not enough memory to decode it"}};
+    } catch (const cv::Exception &exception) {
+        if (exception.code == cv::Error::StsNoMem)
+            return Unexpected{Error{ErrorCode::Io, name + ": there is not enough memory to decode it"}};
+        return broken(std::string("cannot be decoded: ") + exception.what());
     } catch (const std::exception &exception) {
         return broken(std::string("cannot be decoded: ") + exception.what());
     }

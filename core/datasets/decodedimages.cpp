@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <numeric>
 #include <optional>
 #include <system_error>
@@ -23,7 +24,7 @@ namespace {
 
 constexpr std::size_t kLookedAt = 100;                           // files whose size stands for that of all
 constexpr std::uint64_t kBlockBytes = std::uint64_t{128} << 20;  // decoded at a time
-constexpr const char *kListingHead = "ttq-listing 1\n";
+constexpr const char *kListingHead = "ttq-listing 2\n";
 
 std::span<const std::uint8_t> asBytes(const std::string &text)
 {
@@ -38,10 +39,16 @@ struct Facts {
 
 Facts factsOf(const fs::path &file)
 {
-    const auto bytes = readTextFile(file, kMaxImageBytes);
+    const auto bytes = readImageFile(file);
     if (!bytes)
         return {"unreadable", Unexpected{bytes.error()}};
     return {sha256(*bytes), checkImage(asBytes(*bytes), file.string())};
+}
+
+// An error of this machine now, not of the file for ever: nothing is kept that was made with it.
+bool mayPass(const Error &error)
+{
+    return error.code != ErrorCode::Corrupt && error.code != ErrorCode::Unsupported;
 }
 
 class CachedSource : public ImageSource {
@@ -78,7 +85,8 @@ public:
 
 private:
     Expected<void> estimate();
-    std::string listingHash(bool withTimes) const;
+    std::string listingHash(bool withTimes) const;  // with times: of these very files
+    std::string tooLarge() const;
     std::string rememberedKey(const std::string &listing) const;
     Expected<std::string> readFiles();
     Expected<void> decodeInto(const fs::path &file);
@@ -136,14 +144,23 @@ Expected<void> Preparation::estimate()
 std::string Preparation::listingHash(bool withTimes) const
 {
     Sha256 hash;
+    if (withTimes) {
+        std::error_code code;
+        hash.update(fs::weakly_canonical(m_root, code).string() + "\n");
+    }
+    const auto text
+        = [](const timespec &time) { return " " + std::to_string(time.tv_sec) + "." + std::to_string(time.tv_nsec); };
     for (const std::string &file : m_files) {
         struct stat status = {};
         if (::stat((m_root / file).c_str(), &status) != 0)
             status = {};
         hash.update(file);
         std::string facts = " " + std::to_string(status.st_size);
+        // Names, sizes and times of modification are easily the same: copies keep them, archives give them. The place on the
+        // disk and the time of the last change are not.
         if (withTimes)
-            facts += " " + std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec);
+            facts += " " + std::to_string(status.st_dev) + " " + std::to_string(status.st_ino) + text(status.st_mtim)
+                + text(status.st_ctim);
         hash.update(facts + "\n");
     }
     return hash.hex();
@@ -169,8 +186,15 @@ Expected<std::string> Preparation::readFiles()
         report((begin + n) / 2);
     }
     Sha256 key;
-    for (std::size_t i = 0; i < m_files.size(); ++i)
+    m_estimate = 0;
+    for (std::size_t i = 0; i < m_files.size(); ++i) {
+        const auto &header = m_facts[i].header;
+        if (!header && mayPass(header.error()))
+            return Unexpected{header.error()};
+        if (header)  // from now on not estimated
+            m_estimate += 3 * static_cast<std::uint64_t>(header->height * header->width);
         key.update(m_files[i] + " " + m_facts[i].hash + "\n");
+    }
     return key.hex();
 }
 
@@ -180,6 +204,8 @@ Expected<void> Preparation::writeBlock(DecodedFileWriter &writer, std::span<cons
     const FolderSource source(m_root, m_files);
     inParallel(block.size(), m_options.threads, [&](std::size_t i) { pictures[i] = source.read(block[i]); });
     for (std::size_t i = 0; i < block.size(); ++i) {
+        if (!*pictures[i] && mayPass(pictures[i]->error()))
+            return Unexpected{pictures[i]->error()};
         if (!*pictures[i])
             m_skipped.emplace_back(block[i], pictures[i]->error().detail);
         else if (auto written = writer.add(**pictures[i]); !written)
@@ -265,6 +291,17 @@ DecodedImages Preparation::streamed(std::string notice)
     return images;
 }
 
+// Why the disk cannot take the decoded images; empty: it can.
+std::string Preparation::tooLarge() const
+{
+    std::error_code code;
+    const auto space = fs::space(m_options.folder, code);
+    if (code || space.available >= m_estimate + m_estimate / 8)
+        return {};
+    return "decoding at each use: the decoded images need " + std::to_string(m_estimate >> 20) + " MiB, and "
+        + m_options.folder.string() + " has " + std::to_string(space.available >> 20) + " MiB left";
+}
+
 Expected<DecodedImages> Preparation::run()
 {
     if (auto known = estimate(); !known)
@@ -279,15 +316,18 @@ Expected<DecodedImages> Preparation::run()
 
     std::error_code code;
     fs::create_directories(m_options.folder, code);
-    if (const auto space = fs::space(m_options.folder, code); !code && space.available < m_estimate + m_estimate / 8)
-        return streamed("decoding at each use: the decoded images need " + std::to_string(m_estimate >> 20)
-                        + " MiB, and " + m_options.folder.string() + " has " + std::to_string(space.available >> 20)
-                        + " MiB left");
+    removeTemporaries(m_options.folder, std::chrono::hours(24));  // of engines that were killed
+    if (const std::string why = tooLarge(); !why.empty())
+        return streamed(why);
     const auto key = readFiles();
     if (!key)
-        return Unexpected{key.error()};
+        return streamed("decoding at each use: " + key.error().detail);
     auto decoded = DecodedFile::open(decodedFile(*key));
     if (!decoded) {
+        if (m_estimate > m_options.limitBytes)
+            return streamed({});
+        if (const std::string why = tooLarge(); !why.empty())
+            return streamed(why);
         if (auto written = decodeInto(decodedFile(*key)); !written)
             return streamed("decoding at each use: " + written.error().detail);
         decoded = DecodedFile::open(decodedFile(*key));

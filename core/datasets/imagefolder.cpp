@@ -58,6 +58,14 @@ Expected<std::vector<std::string>> subfolders(const fs::path &folder)
     return names;
 }
 
+// Whether a link leads to a folder that it lies in: the same pictures again, round and round.
+bool leadsUp(const fs::path &link)
+{
+    std::error_code code;
+    const fs::path target = fs::canonical(link, code), place = fs::canonical(link.parent_path(), code);
+    return !code && std::mismatch(target.begin(), target.end(), place.begin(), place.end()).first == target.end();
+}
+
 // Image files below root/inside, as paths relative to root.
 Expected<std::vector<std::string>> imagesBelow(const fs::path &root, const std::string &inside)
 {
@@ -66,11 +74,15 @@ Expected<std::vector<std::string>> imagesBelow(const fs::path &root, const std::
     const fs::path start = root / inside;
     fs::recursive_directory_iterator entry(start, fs::directory_options::follow_directory_symlink, code);
     for (const fs::recursive_directory_iterator end; !code && entry != end; entry.increment(code)) {
-        // A link to a folder above would lead round and round.
         if (entry.depth() >= kDeepest)
             entry.disable_recursion_pending();
         std::error_code ignored;
-        if (isImageName(entry->path().filename().string()) && entry->is_regular_file(ignored))
+        if (entry->is_directory(ignored)) {
+            if (entry->is_symlink(ignored) && leadsUp(entry->path()))
+                entry.disable_recursion_pending();
+            continue;
+        }
+        if (isImageName(entry->path().filename().string()))  // what is no file is told and counted when it is read
             files.push_back(inside + entry->path().string().substr(start.string().size()));
     }
     if (code)

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 Expected<ImageSet> readSplit(const fs::path &root, const ImageFiles &split, const DecodedOptions &options,
-                             Dataset &dataset)
+                             bool sizeMatters, Dataset &dataset)
 {
     auto images = decodeImages(root, split.files, options);
     if (!images)
@@ -26,6 +26,8 @@ Expected<ImageSet> readSplit(const fs::path &root, const ImageFiles &split, cons
     set.height = images->height;
     set.width = images->width;
     set.source = std::move(images->source);
+    if (!images->cached && set.height > 0 && sizeMatters)  // known of some of the files only
+        set.source = std::make_shared<OneSizeSource>(std::move(set.source), images->height, images->width);
     for (const std::uint32_t index : images->kept)
         set.labels.push_back(split.labels[index]);
     dataset.hashes.emplace_back(split.folder + "/", images->contentHash);
@@ -59,7 +61,7 @@ Expected<fs::path> findImageFolder(const std::string &name, std::span<const fs::
     return Unexpected{Error{
         ErrorCode::NotFound,
         "data set '" + name + "' needs a folder that holds train/CLASS/…; looked in " + join(tried, ", ")
-            + (name == "tiny-imagenet" ? ". It comes in tiny-imagenet-200.zip from http://cs231n.stanford.edu" : "")}};
+            + (name == "tiny-imagenet" ? ". Get it with: ttq datasets fetch tiny-imagenet" : "")}};
 }
 
 Expected<Dataset> loadImageFolder(const DataConfig &config, std::span<const fs::path> folders,
@@ -87,7 +89,7 @@ Expected<Dataset> loadImageFolder(const DataConfig &config, std::span<const fs::
         if (progress)
             options.progress
                 = [&](std::size_t done, std::size_t of) { progress("images of " + split.folder, done, of); };
-        auto set = readSplit(*root, split, options, dataset);
+        auto set = readSplit(*root, split, options, config.imageSize == 0 && config.augment == "shift", dataset);
         if (!set)
             return Unexpected{set.error()};
         (train ? dataset.train : dataset.test) = *std::move(set);

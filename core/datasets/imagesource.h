@@ -46,6 +46,10 @@ private:
     mutable std::map<std::uint32_t, std::string> m_damaged;
 };
 
+// The bytes of an image file. Corrupt for what is there and no regular file (a device would never end, a pipe never
+// begin), or is not there; otherwise the errors of readTextFile.
+Expected<std::string> readImageFile(const std::filesystem::path &file);
+
 // Decodes the file at each read.
 class FolderSource : public ImageSource {
 public:
@@ -57,6 +61,22 @@ public:
 private:
     std::filesystem::path m_root;
     std::vector<std::string> m_files;
+};
+
+// Another source, of whose pictures those of another size count as damaged: where the size of all is taken from some.
+class OneSizeSource : public ImageSource {
+public:
+    OneSizeSource(std::shared_ptr<const ImageSource> from, int height, int width)
+        : m_from(std::move(from)), m_height(height), m_width(width)
+    {
+    }
+    Expected<Picture> read(std::uint32_t sample) const override;
+    std::uint32_t size() const override { return m_from->size(); }
+    std::string fileOf(std::uint32_t sample) const override { return m_from->fileOf(sample); }
+
+private:
+    std::shared_ptr<const ImageSource> m_from;
+    int m_height, m_width;
 };
 
 // Some samples of another source: sample i is its samples[i].

@@ -15,6 +15,7 @@ namespace ttq {
 namespace {
 
 constexpr long kMostRedirects = 5;
+constexpr std::size_t kMostOfAnErrorPage = 64 << 10;
 
 // "bytes 100-199/200" → 100 and 200.
 struct ContentRange {
@@ -138,8 +139,10 @@ private:
 
     std::size_t body(const char *bytes, std::size_t count)
     {
-        if (status() != 200 && status() != 206)
-            return count;  // an error's page
+        if (status() != 200 && status() != 206) {  // an error's page, which may have no end
+            m_errorPage += count;
+            return m_errorPage > kMostOfAnErrorPage ? 0 : count;
+        }
         if (!m_begun && !begin())
             return 0;
         m_begun = true;
@@ -162,6 +165,10 @@ private:
         curl_easy_getinfo(m_curl.get(), CURLINFO_REDIRECT_COUNT, &redirects);
         switch (code) {
         case CURLE_OK: break;
+        case CURLE_WRITE_ERROR:
+            if (m_errorPage > kMostOfAnErrorPage)
+                break;
+            return end(TransferEnd::Refused, said);
         case CURLE_ABORTED_BY_CALLBACK: return end(TransferEnd::Cancelled, "cancelled");
         case CURLE_UNSUPPORTED_PROTOCOL:
             return end(TransferEnd::Refused,
@@ -237,6 +244,7 @@ private:
     std::optional<ContentRange> m_range;
     std::optional<TransferEnd> m_end;
     bool m_begun = false, m_restarted = false;
+    std::size_t m_errorPage = 0;  // bytes of it
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -12,6 +13,8 @@ namespace ttq {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
+
+constexpr std::int64_t kMostAspect = 64;  // brought to a shorter side, a thread of a picture would fill the memory
 
 class Reader {
 public:
@@ -65,6 +68,10 @@ public:
         if (width > kMaxImagePixels / height)
             return unsupported(
                 offset, "a picture of " + size + " pixels, allowed are at most " + std::to_string(kMaxImagePixels));
+        if (std::max(height, width) > kMostAspect * std::min(height, width))
+            return unsupported(offset,
+                               "a picture of " + size + " pixels, allowed are sides of at most "
+                                   + std::to_string(kMostAspect) + " to 1");
         return ImageHeader{format, height, width};
     }
 
@@ -239,6 +246,8 @@ Expected<ImageHeader> checkPnm(const Reader &file)
         return header;
     if (numbers[2] < 1 || numbers[2] > 65535)
         return file.corrupt(2, "a PNM maximum of " + std::to_string(numbers[2]) + ", expected 1 to 65535");
+    if (numbers[2] != 255 && numbers[2] != 65535)
+        return file.unsupported(2, "a PNM maximum of " + std::to_string(numbers[2]) + ", allowed are 255 and 65535");
     const auto pixels = static_cast<std::uint64_t>(header->width * header->height);
     if (!file.holds(at + 1, pixels * (file.at(1) == '6' ? 3 : 1) * (numbers[2] > 255 ? 2 : 1)))
         return file.endsEarly("its last row");

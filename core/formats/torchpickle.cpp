@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 #include <set>
 
 namespace ttq {
@@ -248,8 +249,15 @@ Expected<PickleIndex> TorchPickle::findDict(std::string &nested) const
     if (!items)
         return corrupt("the file holds no dict of tensors (a state_dict)");
     std::vector<PickleIndex> candidates;  // keys
+    std::map<PickleIndex, bool> known;    // many keys may name one value
+    const auto holds = [&](PickleIndex value) {
+        const auto [place, fresh] = known.try_emplace(value, false);
+        if (fresh)
+            place->second = holdsTensors(value);
+        return place->second;
+    };
     for (std::size_t i = 0; i + 1 < items->size(); i += 2) {
-        if (holdsTensors((*items)[i + 1]) && m_pickle[(*items)[i]].kind == Kind::Text)
+        if (holds((*items)[i + 1]) && m_pickle[(*items)[i]].kind == Kind::Text)
             candidates.push_back(static_cast<PickleIndex>(i));
     }
     const auto choose = [&](PickleIndex position) {

@@ -2,10 +2,19 @@
 
 #include <torch/torch.h>
 
+#include <cmath>
+#include <limits>
+
 #include "blocks.h"
 #include "latentfunction.h"
 
 namespace ttq {
+
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+}  // namespace
 
 HeQuantizer::HeQuantizer(const QuantizerConfig &config, const ThresholdRule &rule, const torch::Tensor &latent,
                          std::vector<double> further, float factor)
@@ -23,6 +32,29 @@ std::vector<double> HeQuantizer::ruleParameters() const
     std::vector<double> parameters{rule().value};
     parameters.insert(parameters.end(), m_further.begin(), m_further.end());
     return parameters;
+}
+
+float HeQuantizer::deltaOf(const ThresholdRule &rule, const LatentView &latent) const
+{
+    if (rule.name != "constant_sparsity") {
+        return TernaryQuantizer::deltaOf(rule, latent);
+    }
+    const std::size_t k = sparsityKept(rule.value, latent.w.size());
+    return k == 0 ? std::nextafter(latent.stats.absMax, kInfinity)
+                  : kernels::kthLargestAbs(latent.w, k, latent.scratch);
+}
+
+torch::Tensor HeQuantizer::deltaTensorOf(const ThresholdRule &rule, const torch::Tensor &w) const
+{
+    const std::int64_t n = w.numel();
+    if (rule.name != "constant_sparsity" || n == 0) {
+        return TernaryQuantizer::deltaTensorOf(rule, w);
+    }
+    const auto k = static_cast<std::int64_t>(sparsityKept(rule.value, static_cast<std::size_t>(n)));
+    if (k == 0) {
+        return torch::nextafter(w.abs().max(), torch::full({}, kInfinity, w.options()));
+    }
+    return std::get<0>(w.abs().flatten().kthvalue(n - k + 1));
 }
 
 std::vector<std::string> HeQuantizer::scalarNames() const

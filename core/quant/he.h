@@ -36,6 +36,9 @@ protected:
                 std::vector<double> further, float factor);
 
     std::vector<double> ruleParameters() const override;
+    // constant_sparsity: Δ is the k-th largest |w|, since a weight that reaches Δ is kept.
+    float deltaOf(const ThresholdRule &rule, const LatentView &latent) const override;
+    torch::Tensor deltaTensorOf(const ThresholdRule &rule, const torch::Tensor &w) const override;
     void computeCodes(const torch::Tensor &latent) override { static_cast<void>(forward(latent.detach())); }
 
 private:

@@ -130,6 +130,9 @@ void TtqQuantizer::initialize(const torch::Tensor &latent)
 torch::Tensor TtqQuantizer::quantize(const torch::Tensor &latent)
 {
     const torch::Tensor p = effective(m_wp), m = tied() ? p : effective(m_wn);
+    if (!latent.requires_grad() && !m_wp.requires_grad()) {
+        *m_gradients = {};  // a frozen layer: no backward pass will come, and the last one's are not this step's
+    }
     auto tape = c10::make_intrusive<TtqTape>();
     tape->wp = p.detach();
     tape->wn = m.detach();
@@ -157,6 +160,14 @@ torch::Tensor TtqQuantizer::quantize(const torch::Tensor &latent)
     return TtqFunction::apply(latent, p, m, tape);
 }
 
+Quantizer::Evaluation TtqQuantizer::evaluate(const torch::Tensor &latent)
+{
+    const Gradients before = *m_gradients;  // quantize() forgets those of a frozen layer
+    Evaluation result = TernaryQuantizer::evaluate(latent);
+    *m_gradients = before;
+    return result;
+}
+
 torch::Tensor TtqQuantizer::scalars() const
 {
     torch::NoGradGuard noGrad;
@@ -171,7 +182,7 @@ torch::Tensor TtqQuantizer::scalars() const
 
 void TtqQuantizer::afterStep()
 {
-    if (m_clamp && !softplus()) {
+    if (m_clamp && !softplus() && m_wp.requires_grad()) {
         torch::NoGradGuard noGrad;
         m_wp.clamp_min_(0);
         m_wn.clamp_min_(0);

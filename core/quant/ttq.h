@@ -20,6 +20,7 @@ public:
     std::vector<float> levels() const override;
     void initialize(const torch::Tensor &latent) override;
     torch::Tensor quantize(const torch::Tensor &latent) override;
+    Evaluation evaluate(const torch::Tensor &latent) override;
     torch::Tensor scalars() const override;
     void afterStep() override;
     void setConstraint(const std::string &constraint) override { m_clamp = constraint == "clamp"; }

@@ -126,6 +126,11 @@ Expected<void> checkQuantizer(const QuantizerConfig &quantizer)
         return invalid("quantizer.constraint = \"" + quantizer.constraint
                        + "\"; allowed: \"none\" when scales = \"fixed\"");
     }
+    if (quantizer.scales == "tied" && quantizer.scaleGradient != "true") {
+        return invalid(
+            "quantizer.scale_gradient = \"" + quantizer.scaleGradient
+            + "\"; allowed: \"true\" when scales = \"tied\", because the printed gradient is that of two scales");
+    }
     return checkLayerRules(quantizer);
 }
 
@@ -202,15 +207,32 @@ Expected<void> checkConfig(const RunConfig &config)
     if (!config.initMap.empty() && config.init.empty()) {
         return invalid("init_map = \"" + shortText(config.initMap) + "\"; allowed: \"\" unless init names a file");
     }
+    bool quantized = false;
     for (const PhaseConfig &phase : config.phase) {
         if (auto ok = checkSchedule(phase); !ok) {
             return ok;
         }
+        if (quantized && !phase.quantize) {
+            return invalid(
+                "phase." + phase.name
+                + ".quantize = false after a phase with true; allowed: true, because what is quantized stays so");
+        }
+        quantized = phase.quantize;
     }
     if (data.dataset == "image-folder" && data.folder.empty()) {
         return invalid("data.folder = \"\"; allowed: the path of the images when dataset = \"image-folder\"");
     }
     return checkQuantizer(config.quantizer);
+}
+
+Expected<void> checkStart(const RunConfig &config)
+{
+    if (config.initRequired && config.init.empty()) {
+        return invalid(
+            "init = \"\"; allowed: a file of weights, because init_required = true (what is published for this recipe "
+            "began with trained weights; init_required = false begins with random ones)");
+    }
+    return {};
 }
 
 }  // namespace ttq

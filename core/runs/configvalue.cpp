@@ -193,7 +193,8 @@ Unexpected<Error> refuse(const ConfigSlot &slot, const ConfigLimits &limits, con
                          const std::string &where)
 {
     return Unexpected{Error{ErrorCode::InvalidArgument,
-                            where + " = " + show(value) + "; allowed: " + typeText(slot, limits) + ", "
+                            where + " = " + show(value) + "; allowed: "
+                                + (limits.choices.empty() ? typeText(slot, limits) + ", " : std::string())
                                 + allowedText(slot, limits) + suggestion(slot, limits, value)}};
 }
 

@@ -86,6 +86,8 @@ Expected<void> useMethod(RunConfig &config, const MatrixMethod &method)
         quantizer.scales = method.scales;
     if (quantizer.scales == "fixed")
         quantizer.constraint = "none";  // of scales that do not move
+    if (quantizer.scales == "tied")
+        quantizer.scaleGradient = "true";  // the printed one is that of two scales
     return {};
 }
 
@@ -109,6 +111,8 @@ Expected<RunConfig> methodConfig(const RunConfig &recipe, const MatrixMethod &me
     } else if (auto ok = useMethod(config, method); !ok) {
         return Unexpected{ok.error()};
     }
+    for (PhaseConfig &phase : config.phase)
+        phase.stopPatience = 0;  // all train equally long
     const std::string title = recipe.name.empty() ? "matrix" : shortened(recipe.name);
     config.name = title + '-' + std::string(method.name);
     config.description = std::string(method.title) + ", of a matrix of " + title;

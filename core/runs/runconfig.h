@@ -128,8 +128,9 @@ struct RunConfig {
     std::string device = "cpu";      // cpu | cuda[:k]
     std::string precision = "fp32";  // fp32 | bf16
     bool channelsLast = true;
-    std::string init;     // file of weights to start from (path); empty: random
-    std::string initMap;  // which tensor of that file is which (path); empty: by name
+    std::string init;           // file of weights to start from (path); empty: random
+    std::string initMap;        // which tensor of that file is which (path); empty: by name
+    bool initRequired = false;  // a new run without init is refused
     std::vector<std::string> phases = {"full_precision", "ternary"};
     DataConfig data;
     NetworkConfig network;
@@ -153,6 +154,9 @@ Expected<void> setConfigKey(RunConfig &config, std::string_view key, std::string
 
 // Rules between keys, after all of them are set (milestones ascending, one quantized phase has layers, …).
 Expected<void> checkConfig(const RunConfig &config);
+
+// What a new run needs beyond that, and a resumed one has in its checkpoint. InvalidArgument: init is required and empty.
+Expected<void> checkStart(const RunConfig &config);
 
 // Whether `threshold` is in the range of `rule`: t in [0, 1), r in (0, 1), factor in (0, 100], Δ in [0, 1e6].
 // `where` names the field in the error.

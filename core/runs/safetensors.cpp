@@ -108,6 +108,8 @@ try {
         return error(ErrorCode::Io, path, "is not a regular file");
 
     const std::size_t fileBytes = static_cast<std::size_t>(facts.st_size);
+    if (fileBytes == 0)
+        return error(ErrorCode::Corrupt, path, "is empty");
     if (fileBytes < kLengthBytes)
         return error(ErrorCode::Corrupt, path,
                      "has " + std::to_string(fileBytes) + " bytes, which is too short for a safetensors file");

@@ -38,7 +38,7 @@ std::vector<Alarm> Alarms::check(std::span<const float> values)
                    std::string(p <= 0 ? "Wp" : "Wn") + " = " + formatNumber(p <= 0 ? p : n)
                        + ": the sign of these weights is inverted or lost");
             report(layer, "scale_ratio", p > 0 && n > 0 && (n / p > 4 || p / n > 4),
-                   "Wn/Wp = " + formatNumber(n / p) + " is beyond 4");
+                   "Wn/Wp = " + formatNumber(n / p) + " is outside 1/4 to 4");
         }
         if (zero >= 0) {
             report(layer, "all_zero", row[zero] >= 0.99f, formatNumber(100 * row[zero]) + " % zeros");

@@ -228,6 +228,9 @@ Expected<std::unique_ptr<Trainer>> createRun(const RunConfig &config, const std:
                                              const std::filesystem::path &folder, const SessionOptions &options)
 {
     const int threads = prepareTorch(config.threads);
+    if (auto startable = checkStart(config); !startable) {
+        return Unexpected{startable.error()};
+    }
     auto prepared = prepare(config, options);
     if (!prepared) {
         return Unexpected{prepared.error()};
@@ -313,10 +316,17 @@ Expected<FoundCheckpoint> findCheckpoint(const RunFolder &folder, const std::opt
         std::error_code code;
         files = {std::filesystem::exists(*wanted, code) ? *wanted : folder.checkpoints() / *wanted};
     }
+    const auto recorded = readProvenance(folder.toml());
     std::vector<std::string> rejected;
     for (const auto &file : files) {
         auto loaded = loadCheckpoint(file);
-        if (loaded) {
+        if (loaded && recorded && loaded->metadata["run"] != recorded->uuid) {
+            const std::string why = file.string() + " belongs to another run";
+            if (wanted) {
+                return Unexpected{Error{ErrorCode::InvalidArgument, why}};
+            }
+            rejected.push_back(why);
+        } else if (loaded) {
             auto progress = Progress::fromJson(loaded->metadata["progress"]);
             if (progress) {
                 return FoundCheckpoint{file, std::move(*loaded), std::move(*progress), std::move(rejected)};
@@ -378,12 +388,10 @@ Expected<std::unique_ptr<Trainer>> resumeRun(const std::filesystem::path &run,
     if (!found) {
         return Unexpected{found.error()};
     }
-    if (found->loaded.metadata["run"] != recorded->uuid) {
-        return Unexpected{Error{ErrorCode::InvalidArgument, found->file.string() + " belongs to another run"}};
-    }
     const int threads = prepareTorch(config->threads);
     RunConfig start = *config;
     start.init.clear();  // the checkpoint holds what the run started from
+    start.initMap.clear();
     SessionOptions there = options;
     if (there.dataFolder.empty()) {
         there.dataFolder = recorded->dataFolder;
@@ -417,6 +425,11 @@ Expected<std::unique_ptr<Trainer>> resumeRun(const std::filesystem::path &run,
     }
     auto generator = at::globalContext().defaultGenerator(torch::kCPU);
     generator.set_state(random->second);
+    const auto ofDevice = found->loaded.tensors.find("rng.torch_device");
+    if (!prepared->model.device().is_cpu() && ofDevice != found->loaded.tensors.end()) {
+        auto other = at::globalContext().defaultGenerator(prepared->model.device());
+        other.set_state(ofDevice->second);
+    }
 
     if (auto opened = openLog(folder->log()); !opened) {
         log(LogLevel::Warning, opened.error().detail);

@@ -94,16 +94,27 @@ void calibrate(Model &model, const RunConfig &config, const Dataset &data, std::
     model.setTraining(true);
 }
 
-// The tensors of the network itself: what a checkpoint from before quantization would hold.
-Expected<void> copyNetwork(Model &model, const FoundCheckpoint &checkpoint)
+// The tensors of the network itself: what a checkpoint from before quantization would hold, with biases as the run's
+// own quantizer adds them.
+Expected<void> copyNetwork(Model &model, const RunConfig &config, const FoundCheckpoint &checkpoint)
 {
+    const auto ofRun = makeQuantizer(config.quantizer, {}, torch::zeros({1}));
+    if (!ofRun) {
+        return Unexpected{ofRun.error()};
+    }
+    const auto &tensors = checkpoint.loaded.tensors;
     std::map<std::string, torch::Tensor> own;
     const NamedTensors targets = model.tensors();
     for (const auto &[name, tensor] : targets) {
-        if (const auto found = checkpoint.loaded.tensors.find("model." + name);
-            found != checkpoint.loaded.tensors.end()) {
-            own.insert(*found);
+        const auto found = tensors.find("model." + name);
+        if (found == tensors.end()) {
+            continue;
         }
+        constexpr std::string_view kBias = ".bias";
+        const bool bias = name.ends_with(kBias);
+        const std::string layer = "model." + (bias ? name.substr(0, name.size() - kBias.size()) : name);
+        const bool quantized = bias && tensors.contains(layer + ".codes");
+        own.emplace(found->first, quantized ? found->second * (*ofRun)->biasFactor() : found->second);
     }
     return copyInto(targets, own, "model.");
 }
@@ -116,12 +127,13 @@ Expected<EpochMetrics> tryOne(const ThresholdTrial &trial, const RunConfig &conf
     changed.quantizer.rule = kRule;
     changed.quantizer.threshold = trial.thresholds.front();
     changed.quantizer.expansion.assign(trial.thresholds.begin() + 1, trial.thresholds.end());
+    changed.quantizer.expansionForm = "plain";  // of a network without further training: no list adds its biases anew
     changed.quantizer.freezeCodes = false;
     auto model = Model::make(changed, inputShapeOf(data), torch::kCPU);
     if (!model) {
         return Unexpected{model.error()};
     }
-    if (auto copied = copyNetwork(*model, checkpoint); !copied) {
+    if (auto copied = copyNetwork(*model, config, checkpoint); !copied) {
         return Unexpected{Error{copied.error().code, checkpoint.file.string() + ": " + copied.error().detail}};
     }
     const ThresholdRule rule{kRule, trial.thresholds.front()};

@@ -36,6 +36,9 @@ Expected<void> Trainer::saveCheckpoint(const std::string &kind)
         }
     }
     tensors.emplace_back("rng.torch_cpu", at::globalContext().defaultGenerator(torch::kCPU).get_state());
+    if (!m.model.device().is_cpu()) {  // dropout draws there
+        tensors.emplace_back("rng.torch_device", at::globalContext().defaultGenerator(m.model.device()).get_state());
+    }
     Progress saved = p;
     saved.live = m.live.toJson();
     Metadata metadata = m.checkpointMetadata;

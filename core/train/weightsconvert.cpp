@@ -126,7 +126,15 @@ Expected<void> convert(const std::filesystem::path &file, const std::filesystem:
                             {"container", read->container},
                             {"nested", read->nested}};
     const auto written = writeSafetensors(out, views, metadata);
-    return written ? Expected<void>() : Expected<void>(Unexpected{written.error()});
+    if (written)
+        return {};
+    if (written.error().code == ErrorCode::Io)
+        return Unexpected{written.error()};
+    // What cannot be written is not the writer's fault: the file that it comes from is named.
+    std::string why = written.error().detail;
+    if (why.starts_with(out.string() + ": "))
+        why.erase(0, out.string().size() + 2);
+    return Unexpected{Error{ErrorCode::Unsupported, file.string() + ": " + why}};
 }
 
 }  // namespace

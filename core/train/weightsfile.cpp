@@ -158,6 +158,12 @@ Expected<WeightsFile> WeightsFile::read(const std::filesystem::path &file)
         const auto head = (*source)->bytes(0, 2);
         if (!torch && head && (*head)[0] == 0x80)
             container.error().detail += " (it begins like a pickle, but is none that PyTorch saved)";
+        else if (const auto brace = (*source)->bytes(8, 1);
+                 !torch && (*source)->size() > 0 && !(brace && (*brace)[0] == '{'))
+            return Unexpected{Error{ErrorCode::Corrupt,
+                                    file.string()
+                                        + ": is neither a file of PyTorch (zip or legacy) nor safetensors, which "
+                                          "checkpoints of this program are, too (file offset 0)"}};
         return Unexpected{container.error()};
     }
     WeightsFile result(std::move(*container));
@@ -181,6 +187,11 @@ Expected<WeightsFile> WeightsFile::read(const std::filesystem::path &file)
     }
     if (const auto skipped = textList(metadata, "skipped"); !skipped.empty())
         result.m_notes.push_back("left out, because they are no tensors: " + join(skipped, ", "));
+    if (result.m_checkpoint
+        && std::any_of(names.begin(), names.end(), [](const std::string &name) { return name.ends_with(".codes"); }))
+        result.m_notes.push_back(
+            "a checkpoint with codes: its latent weights are taken, in full precision (ttq eval RUN "
+            "--checkpoint FILE measures the quantized ones, ttq export-weights writes them)");
     result.take(names);
     result.stripPrefix();
     return result;

@@ -32,6 +32,9 @@ private Q_SLOTS:
     void expandsGrey();
     void expandsCmyk();
     void noticesACutJpeg();
+    void decodesJpegAsOpenCvDoes();
+    void noticesWhatAJpegHasLost_data();
+    void noticesWhatAJpegHasLost();
     void codecFailuresAreErrors();
     void encodesPng();
 };
@@ -102,6 +105,51 @@ void TestDecode::noticesACutJpeg()
     // What the check is for: the codec alone gives a picture of the half.
     const Bytes half(whole.begin(), whole.begin() + std::ptrdiff_t(whole.size() / 2));
     QVERIFY(!cv::imdecode(half, cv::IMREAD_COLOR).empty());
+}
+
+void TestDecode::decodesJpegAsOpenCvDoes()
+{
+    for (const int progressive : {0, 1}) {
+        const Bytes bytes = encoded(smoothPicture(61, 83), ".jpg", {cv::IMWRITE_JPEG_PROGRESSIVE, progressive});
+        const cv::Mat expected = cv::imdecode(bytes, cv::IMREAD_COLOR);
+        const auto decoded = decodeImage(bytes, "x");
+        QVERIFY2(decoded.has_value(), decoded ? "" : decoded.error().detail.c_str());
+        for (int y = 0; y < 61; ++y)
+            for (int x = 0; x < 83; ++x)
+                for (int c = 0; c < 3; ++c)
+                    QCOMPARE(decoded->rgb[std::size_t(3 * (83 * y + x) + c)], expected.at<cv::Vec3b>(y, x)[2 - c]);
+    }
+}
+
+void TestDecode::noticesWhatAJpegHasLost_data()
+{
+    QTest::addColumn<int>("damage");
+    QTest::newRow("ends early, with an end marker") << 0;
+    QTest::newRow("zeros from the middle on") << 1;
+    QTest::newRow("ones in the middle") << 2;
+}
+
+void TestDecode::noticesWhatAJpegHasLost()
+{
+    QFETCH(int, damage);
+    Bytes bytes = encoded(makePicture(200, 300), ".jpg");
+    QVERIFY(decodeImage(bytes, "x").has_value());
+    const std::size_t part = bytes.size() * 4 / 10;
+    if (damage == 0) {
+        bytes.resize(part);
+        bytes.insert(bytes.end(), {0xff, 0xd9});
+    } else if (damage == 1) {
+        std::fill(bytes.begin() + std::ptrdiff_t(part), bytes.end() - 2, std::uint8_t{0});
+    } else {
+        for (std::size_t i = part; i < part + 2000; i += 2) {
+            bytes[i] = 0xff;  // a byte of ones, as it stands in the data of a picture
+            bytes[i + 1] = 0;
+        }
+    }
+    const auto decoded = decodeImage(bytes, "folder/x.jpg");
+    QVERIFY(!decoded.has_value());
+    QCOMPARE(decoded.error().code, ErrorCode::Corrupt);
+    QVERIFY2(contains(decoded.error().detail, "folder/x.jpg: offset "), decoded.error().detail.c_str());
 }
 
 void TestDecode::codecFailuresAreErrors()

@@ -1,7 +1,11 @@
 // Image files made ready: the file of decoded images, when it is made again, and what happens to damaged files.
 #include <QTemporaryDir>
 #include <QTest>
+#include <unistd.h>
 
+#include <fstream>
+
+#include "base/safefile.h"
 #include "datasets/decodedfile.h"
 #include "datasets/decodedimages.h"
 #include "testpictures.h"
@@ -30,6 +34,10 @@ private Q_SLOTS:
 
     void cachedAndStreamedAreEqual();
     void isKeyedByContent();
+    void tellsFilesApartThatLookAlike();
+    void keepsNothingMadeInAPassingNeed();
+    void looksAtTheExactSize();
+    void removesWhatWasLeftBehind();
     void skipsAndCountsDamagedFiles();
     void standsInWhenStreaming();
     void refusesASetOfWrecks();
@@ -115,6 +123,76 @@ void TestDecodedImages::isKeyedByContent()
     // The same pictures under other names are another set.
     m_files.pop_back();
     QVERIFY(ready().contentHash != key);
+}
+
+void TestDecodedImages::tellsFilesApartThatLookAlike()
+{
+    // Two pictures of one size and time change places, and another folder has the same names, sizes and times.
+    put("c/10.png", encoded(makePicture(6, 8, 1), ".ppm"));
+    put("c/11.png", encoded(makePicture(6, 8, 2), ".ppm"));
+    const auto time = fs::last_write_time(m_root / "c/10.png");
+    fs::last_write_time(m_root / "c/11.png", time);
+    QVERIFY(*ready().source->read(0) == makePicture(6, 8, 1));
+    const fs::path original = m_root;
+    const fs::path copy = original.parent_path() / "copy";
+    fs::copy(original, copy, fs::copy_options::recursive);
+    fs::rename(m_root / "c/10.png", m_root / "c/x");
+    fs::rename(m_root / "c/11.png", m_root / "c/10.png");
+    fs::rename(m_root / "c/x", m_root / "c/11.png");
+    QVERIFY(*ready().source->read(0) == makePicture(6, 8, 2));
+    m_root = copy;
+    put("c/10.png", encoded(makePicture(6, 8, 7), ".ppm"));
+    for (const std::string &file : m_files)
+        fs::last_write_time(copy / file, fs::last_write_time(original / file));
+    QVERIFY(*ready().source->read(0) == makePicture(6, 8, 7));
+}
+
+void TestDecodedImages::keepsNothingMadeInAPassingNeed()
+{
+    if (::geteuid() == 0)
+        QSKIP("root reads every file");
+    fs::permissions(m_root / "c/15.png", fs::perms::none);
+    QVERIFY(!ready().cached);
+    QCOMPARE(cacheFiles().size(), std::size_t{0});
+    fs::permissions(m_root / "c/15.png", fs::perms::owner_read);
+    const DecodedImages images = ready();
+    QVERIFY(images.cached && images.skipped.empty());
+}
+
+void TestDecodedImages::looksAtTheExactSize()
+{
+    // Of 250 files 100 are looked at for the estimate; one of the others is large.
+    for (int i = 0; i < 250; ++i)
+        put("d/" + std::to_string(1000 + i) + ".png", encoded(makePicture(4, 4), ".png"));
+    put("d/1001.png", encoded(makePicture(300, 300), ".png"));
+    m_options.limitBytes = 100'000;
+    QVERIFY(!ready().cached);
+    m_options.limitBytes = 1'000'000;
+    QVERIFY(ready().cached);
+}
+
+void TestDecodedImages::removesWhatWasLeftBehind()
+{
+    (void)ready();
+    fs::path left;
+    {
+        auto file = SafeFile::create(m_options.folder / "images-left.decoded");
+        QVERIFY(file.has_value());
+        for (const auto &entry : fs::directory_iterator(m_options.folder))
+            if (contains(entry.path().string(), "images-left"))
+                left = entry.path();
+        QVERIFY(!left.empty());
+        fs::copy(left, m_options.folder / "kept");
+    }
+    fs::rename(m_options.folder / "kept", left);
+    fs::last_write_time(left, fs::file_time_type::clock::now() - std::chrono::hours(25));
+    put("c/10.png", encoded(makePicture(3, 3), ".png"));  // so that it prepares again
+    (void)ready();
+    QVERIFY(!fs::exists(left));
+    std::ofstream(left).put('x');  // may be another engine's at work
+    put("c/10.png", encoded(makePicture(3, 4), ".png"));
+    (void)ready();
+    QVERIFY(fs::exists(left));
 }
 
 void TestDecodedImages::skipsAndCountsDamagedFiles()

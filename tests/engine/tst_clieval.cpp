@@ -261,6 +261,19 @@ private Q_SLOTS:
         COMPARE_EXIT(trained, 0);
         QCOMPARE(eventsOf(folder, "init").size(), std::size_t(3));
         QVERIFY(contentOf(folder + "/run.toml").contains("init_map_sha256 = "));
+        // The checkpoint holds what the files gave: a resumed run needs neither.
+        QVERIFY(QFile::remove(weights) && QFile::remove(map.fileName()));
+        COMPARE_EXIT(runTtq({"resume", folder}), 0);
+        // Its checkpoints are no other run's.
+        const QStringList files = QDir(folder + "/checkpoints").entryList({"step-*.safetensors"});
+        QVERIFY(!files.isEmpty());
+        for (const QString command : {"eval", "hash", "weight-cost"}) {
+            const Outcome strange
+                = runTtq({command, m_run, "--checkpoint", folder + "/checkpoints/" + files.last()});
+            QVERIFY2(strange.exitCode > 0, told(strange));
+            VERIFY_SAYS(strange, "belongs to another run");
+            QVERIFY(strange.out.isEmpty());
+        }
     }
 
     void publishedWeights_data()

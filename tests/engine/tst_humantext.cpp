@@ -64,6 +64,14 @@ private Q_SLOTS:
                  std::string("name         n\na          100\n–            5\nlong name\n"));
         QCOMPARE(table({}, 0), std::string());
     }
+
+    // Names come from files: none of them may ring, colour or rename the terminal.
+    void namesCannotSteerTheTerminal()
+    {
+        QCOMPARE(table({{"a\x1b]0;title\x07", "1"}, {"b\nc\x7f\t", "2"}}, 1),
+                 std::string("a?]0;title?  1\nb?c??        2\n"));
+        QCOMPARE(harmless("\xc2\x9bx é – \xc2"), std::string("?x é – \xc2"));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestHumanText)

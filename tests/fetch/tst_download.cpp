@@ -28,6 +28,7 @@ private Q_SLOTS:
     void deletesAPartOfAnotherFile();
     void takesNothingElse_data();
     void takesNothingElse();
+    void waitsForNoEndOfAnErrorPage();
     void refusesPlainHttp();
     void refusesRedirectsToPlainHttp();
     void refusesRedirectLoops();
@@ -209,6 +210,13 @@ void TestDownload::takesNothingElse()
         QVERIFY(!isThere(m_part));
     if (says.contains("SHA-256") || says.contains("more than"))
         QVERIFY(!isThere(m_part));
+}
+
+void TestDownload::waitsForNoEndOfAnErrorPage()
+{
+    const QByteArray page(200'000, 'a');
+    const Answer endless{.status = 404, .body = page, .cutAfter = 100'000, .stall = true, .length = false};
+    VERIFY_REFUSED(get(endless), "answers 404 (not found)");
 }
 
 void TestDownload::refusesPlainHttp()

@@ -223,6 +223,9 @@ void TestImageHeader::refuses_data()
     QTest::newRow("animation") << asArray(animated) << "animated";
     QTest::newRow("PPM number") << asArray(ppm("P6 99999999999 1 255\n", 10)) << "nine digits";
     QTest::newRow("PPM maximum") << asArray(ppm("P6 1 1 0\n", 10)) << "maximum of 0";
+    QTest::newRow("PPM of 16 shades") << asArray(ppm("P6 1 1 15\n", 10)) << "maximum of 15";  // shown nearly black
+    QTest::newRow("a thread") << asArray(png(65, 1)) << "64 to 1";
+    QTest::newRow("a lying thread") << asArray(png(1, 20000)) << "64 to 1";
 }
 
 void TestImageHeader::refuses()

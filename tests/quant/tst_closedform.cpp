@@ -193,6 +193,25 @@ private Q_SLOTS:
         QVERIFY(!fused->codes().eq(0).all().item<bool>());
     }
 
+    void keepsExactlyTheSparsityAskedFor()
+    {
+        for (const bool composed : {false, true}) {
+            for (const double r : {0.1, 0.5, 0.75, 0.999}) {
+                torch::manual_seed(5);
+                auto latent = torch::randn({10, 10}).requires_grad_();  // without ties
+                const auto quantizer = quantizerOf(configOf("he"), {"constant_sparsity", r}, latent, composed);
+                quantizer->quantize(latent);
+                QCOMPARE(quantizer->codes().ne(0).sum().item<std::int64_t>(),
+                         static_cast<std::int64_t>(sparsityKept(r, 100)));
+                const auto rel = quantizerOf(configOf("rel", {0.9995}), {"constant_sparsity", r}, latent, composed);
+                rel->quantize(latent);
+                QCOMPARE(rel->codes().ne(0).sum().item<std::int64_t>(),
+                         static_cast<std::int64_t>(sparsityKept(r, 100)));
+                QCOMPARE(rel->codes().abs().eq(2).sum().item<std::int64_t>(), 0);  // k = 0 of the second level
+            }
+        }
+    }
+
     void doesNotDependOnThreads()
     {
         auto latent = tieLatent({64, 64, 3, 3}, 45);

@@ -221,6 +221,12 @@ private Q_SLOTS:
         }
         quantizer->quantize(latent);
         QCOMPARE(value("codes_changed"), 1.0f);
+        QCOMPARE(value("grad_wp"), 2.0f);  // an evaluation in between: those of training stay
+        latent.requires_grad_(false);
+        for (auto &[name, tensor] : quantizer->parameters())
+            tensor.requires_grad_(false);
+        quantizer->quantize(latent);
+        QVERIFY(std::isnan(value("grad_wp")) && std::isnan(value("grad_wn")));  // frozen: there are none any more
     }
 
     void optionsOfTheScales()
@@ -274,6 +280,10 @@ private Q_SLOTS:
         free->afterStep();
         QCOMPARE(parameter(*free, "wp").item<float>(), 0.0f);
         QCOMPARE(parameter(*free, "wn").item<float>(), 0.5f);
+        setParameters(*free, {-0.5f, 0.5f});
+        parameter(*free, "wp").requires_grad_(false);
+        free->afterStep();
+        QCOMPARE(parameter(*free, "wp").item<float>(), -0.5f);  // frozen scales stay as they are
 
         config.constraint = "softplus";
         const auto soft = quantizerOf(config, kTieRule, latent);

@@ -57,6 +57,8 @@ private Q_SLOTS:
     void recipesOfOneKind();
     void defaultsFitTheRecipe();
     void ownRuleStays();
+    void allTrainEquallyLong();
+    void tiedHasTheGradientOfOneScale();
     void refusesLayerRulesOfAnotherRule();
     void everyRecipeCanBeAMatrix_data();
     void everyRecipeCanBeAMatrix();
@@ -204,6 +206,23 @@ void TestMatrixCells::refusesLayerRulesOfAnotherRule()
     config.quantizer.layerRules = {{"stage3.*", "max_fraction", 0.2}};
     VERIFY_OK(expandMatrix(config, matrixOf({"ttq", "twn"})));
     VERIFY_ERROR(expandMatrix(config, matrixOf({"sparse_tanh"})), ErrorCode::InvalidArgument, "'sparse_tanh': ");
+}
+
+void TestMatrixCells::allTrainEquallyLong()
+{
+    const RunConfig stops = recipe("tc-tiny-imagenet-densenet-small");
+    QVERIFY(stops.phase.front().stopPatience > 0);
+    for (const char *method : {"full_precision", "ttq", "twn"})
+        for (const PhaseConfig &phase : only(stops, method).phase)
+            QCOMPARE(phase.stopPatience, 0);
+}
+
+void TestMatrixCells::tiedHasTheGradientOfOneScale()
+{
+    const RunConfig printed = recipe("tc-tiny-imagenet-densenet-small");
+    QCOMPARE(printed.quantizer.scaleGradient, std::string("as_printed"));
+    QCOMPARE(only(printed, "ttq").quantizer.scaleGradient, std::string("as_printed"));
+    QCOMPARE(only(printed, "tied").quantizer.scaleGradient, std::string("true"));
 }
 
 void TestMatrixCells::everyRecipeCanBeAMatrix_data()

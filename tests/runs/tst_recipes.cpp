@@ -62,6 +62,7 @@ class TestRecipes : public QObject {
 
 private Q_SLOTS:
     void listIsComplete();
+    void startFromWeightsWhereTheSourceDoes();
     void roundTrips_data();
     void roundTrips();
     void unknownNames_data();
@@ -94,6 +95,23 @@ void TestRecipes::listIsComplete()
         QVERIFY(std::filesystem::exists(entry.file));
     }
     QCOMPARE(names, kNames);
+}
+
+// What is published for these began with trained weights.
+void TestRecipes::startFromWeightsWhereTheSourceDoes()
+{
+    std::vector<std::string> needing;
+    for (const std::string &name : kNames) {
+        const auto config = loadRecipe(name);
+        QVERIFY(config);
+        if (!checkStart(*config))
+            needing.push_back(name);
+    }
+    QCOMPARE(needing,
+             (std::vector<std::string>{"akamaster-cifar10-resnet20-finetune", "he-imagenet-alexnet",
+                                       "he-imagenet-resnet18", "he-imagenet-resnet18-rel2", "he-imagenet-resnet18-rel4",
+                                       "tc-tiny-imagenet-densenet-small", "tc-tiny-imagenet-densenet121",
+                                       "tc-tiny-imagenet-densenet121-fp", "tc-tiny-imagenet-squeezenet"}));
 }
 
 void TestRecipes::roundTrips_data()

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void crossRules_data();
     void crossRules();
     void checkConfigSeesWhatNoFileGave();
+    void aRunMayNeedWeights();
     void loadNamesTheFile();
 };
 
@@ -347,6 +348,11 @@ void TestRunConfig::crossRules_data()
         "[quantizer]\nrefresh='epoch'\n[[quantizer.layer]]\npattern='a'\nrule='constant_sparsity'\nthreshold=0.5", "");
     row("refresh of another rule", "", "[quantizer]\nrefresh='epoch'", "quantizer.refresh");
     row("clamp of fixed scales", "", "[quantizer]\nscales='fixed'\nconstraint='clamp'", "quantizer.constraint");
+    row("printed gradient", "", "[quantizer]\nscale_gradient='as_printed'", "");
+    row("printed gradient of one scale", "", "[quantizer]\nscales='tied'\nscale_gradient='as_printed'",
+        "quantizer.scale_gradient");
+    row("full precision after ternary", "quantize=true\n[phase.q]\nepochs=1", "", "phase.q.quantize = false");
+    row("ternary after ternary", "quantize=true\n[phase.q]\nepochs=1\nquantize=true", "", "");
     row("residual expansion", "", "[quantizer]\nkind='rel'\nthreshold=0.05\nexpansion=[0.1,0.15,0.2]", "");
     row("expansion below the threshold", "", "[quantizer]\nkind='rel'\nthreshold=0.2\nexpansion=[0.1]",
         "0.2 before 0.1");
@@ -367,7 +373,10 @@ void TestRunConfig::crossRules()
     QFETCH(QString, body);
     QFETCH(QString, tail);
     QFETCH(QString, mention);
-    const auto config = parseConfig(phaseDocument((body + '\n' + tail).toStdString()), "file.toml");
+    std::string document = phaseDocument((body + '\n' + tail).toStdString());
+    if (body.contains("[phase.q]"))
+        document.replace(0, document.find('\n'), "phases = [\"p\", \"q\"]");
+    const auto config = parseConfig(document, "file.toml");
     if (mention.isEmpty()) {
         QVERIFY2(config, qPrintable(detail(config)));
     } else {
@@ -386,6 +395,20 @@ void TestRunConfig::checkConfigSeesWhatNoFileGave()
     QVERIFY(!checked);
     QVERIFY(checked.error().detail.find("phase.ternary.lr = nan") != std::string::npos);
     QVERIFY(!checkConfig(RunConfig{}));  // its phases have no tables
+}
+
+void TestRunConfig::aRunMayNeedWeights()
+{
+    auto config = parseConfig(document("init_required = true"), "test");
+    QVERIFY2(config, qPrintable(detail(config)));  // as a recipe it is complete
+    const auto refused = checkStart(*config);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().detail.find("init_required") != std::string::npos);
+    config->init = "weights.pt";
+    QVERIFY(checkStart(*config));
+    config->init.clear();
+    config->initRequired = false;
+    QVERIFY(checkStart(*config));
 }
 
 void TestRunConfig::loadNamesTheFile()
