@@ -70,12 +70,28 @@ std::string leftOut(std::span<const CellResult> cells)
 std::string selectionSentence(const Matrix &matrix, const std::string &split)
 {
     if (split == "validation")
-        return "the epoch of the last phase with the highest accuracy on the validation images, "
-            + percent(matrix.config.data.validation) + " \\% of the training images that were held out";
+        return "the epoch of the last phase with the highest accuracy on the validation images ("
+            + percent(matrix.config.data.validation) + " \\% of the training images, held out)";
     if (split == "test")
         return "the epoch of the last phase with the highest test accuracy itself, which is optimistic";
     return split.empty() ? "no epoch yet"
                          : "the epoch of the last phase with the highest accuracy on " + escapeTex(split);
+}
+
+// " (recipe demo)", or that something of it was changed: a table must not pass for the recipe's own.
+std::string recipeSentence(const RunConfig &config)
+{
+    if (config.name.empty())
+        return {};
+    std::string text = " (recipe " + escapeTex(config.name);
+    if (auto recipe = loadRecipe(config.name)) {
+        recipe->seed = config.seed;
+        recipe->threads = config.threads;
+        recipe->device = config.device;
+        if (const std::string other = firstDifference(config, *recipe); !other.empty())
+            text += ", changed: see matrix.toml";
+    }
+    return text + ")";
 }
 
 }  // namespace
@@ -148,10 +164,9 @@ std::string methodsTex(const Matrix &matrix, std::span<const MethodResult> metho
                        "  \\centering\n"
                        "  \\caption{Test accuracy of "
         + escapeTex(matrix.config.network.name) + " on " + escapeTex(matrix.config.data.dataset)
-        + (matrix.config.name.empty() ? std::string() : " (recipe " + escapeTex(matrix.config.name) + ")")
-        + ": mean $\\pm$ sample standard deviation over $n$ runs with different seeds (" + join(seeds, ", ")
-        + "). Last: after the last epoch. Best: after " + selectionSentence(matrix, selectedOn(cells, {}))
-        + ". Zeros: of the quantized weights."
+        + recipeSentence(matrix.config) + ": mean $\\pm$ sample standard deviation over $n$ runs with different seeds ("
+        + join(seeds, ", ") + "). Last: after the last epoch. Best: after "
+        + selectionSentence(matrix, selectedOn(cells, {})) + ". Zeros: of the quantized weights."
         + (out.empty() ? std::string() : " Not in the means: " + escapeTex(out) + '.')
         + "}\n"
           "  \\begin{tabular}{lrrrr}\n"

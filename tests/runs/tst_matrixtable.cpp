@@ -44,6 +44,7 @@ private Q_SLOTS:
     void selectionOnTestIsSaid();
     void texIsEscaped_data();
     void texIsEscaped();
+    void aChangedRecipeIsNotItsTable();
     void csvIsQuoted();
     void theLocaleDoesNotMatter();
 };
@@ -156,6 +157,23 @@ void TestMatrixTable::texIsEscaped()
     RecordedMatrix recorded({{"ttq"}, {1}, ""}, [&](RunConfig &config) { config.name = text.toStdString(); });
     VERIFY_OK(writeMatrixTables(recorded.matrix));
     QVERIFY(fileOf(recorded.matrix, "matrix.tex").contains("(recipe " + escaped + ")"));
+}
+
+void TestMatrixTable::aChangedRecipeIsNotItsTable()
+{
+    const auto demo = loadRecipe("demo");
+    VERIFY_OK(demo);
+    for (const bool changed : {false, true}) {
+        RecordedMatrix recorded({{"ttq"}, {1}, ""}, [&](RunConfig &config) {
+            config = *demo;
+            config.threads = 1;  // says nothing about the result
+            config.quantizer.threshold = changed ? 0.1 : config.quantizer.threshold;
+        });
+        VERIFY_OK(writeMatrixTables(recorded.matrix));
+        const QString tex = fileOf(recorded.matrix, "matrix.tex");
+        QVERIFY(tex.contains("recipe demo"));
+        QCOMPARE(tex.contains("changed"), changed);
+    }
 }
 
 void TestMatrixTable::csvIsQuoted()
