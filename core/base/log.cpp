@@ -43,8 +43,8 @@ Expected<void> openLog(const std::filesystem::path &path)
 {
     const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0)
-        return Unexpected(
-            Error{ErrorCode::Io, path.string() + ": cannot be opened for appending: " + describeErrno(errno)});
+        return Unexpected{
+            Error{ErrorCode::Io, path.string() + ": cannot be opened for appending: " + describeErrno(errno)}};
     const std::lock_guard lock(mutex);
     if (file >= 0)
         ::close(file);

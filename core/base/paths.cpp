@@ -45,8 +45,8 @@ Expected<fs::path> resourcePath(std::string_view relative)
 {
     const fs::path wanted(relative);
     if (wanted.is_absolute() || std::find(wanted.begin(), wanted.end(), "..") != wanted.end())
-        return Unexpected(
-            Error{ErrorCode::InvalidArgument, "'" + wanted.string() + "' is not a name inside the resources folder"});
+        return Unexpected{
+            Error{ErrorCode::InvalidArgument, "'" + wanted.string() + "' is not a name inside the resources folder"}};
     std::vector<fs::path> folders;
     if (const std::optional<fs::path> folder = fromEnvironment("TTQ_RESOURCES"))
         folders.push_back(*folder);
@@ -61,7 +61,7 @@ Expected<fs::path> resourcePath(std::string_view relative)
             return folder / wanted;
         tried += (tried.empty() ? "" : ", ") + folder.string();
     }
-    return Unexpected(Error{ErrorCode::NotFound, "the resource '" + wanted.string() + "' is in none of: " + tried});
+    return Unexpected{Error{ErrorCode::NotFound, "the resource '" + wanted.string() + "' is in none of: " + tried}};
 }
 
 fs::path runsFolder()

@@ -35,7 +35,7 @@ std::string temporaryName(const std::filesystem::path &target)
 
 Unexpected<Error> ioError(const std::filesystem::path &path, std::string_view what, int number)
 {
-    return Unexpected(Error{ErrorCode::Io, path.string() + ": " + std::string(what) + ": " + describeErrno(number)});
+    return Unexpected{Error{ErrorCode::Io, path.string() + ": " + std::string(what) + ": " + describeErrno(number)}};
 }
 
 // `.NAME.<8 hex digits>.tmp`
@@ -61,7 +61,7 @@ Expected<SafeFile> SafeFile::create(const std::filesystem::path &target)
 {
     ignoreFileSizeSignal();
     if (!target.has_filename() || target.filename() == "." || target.filename() == "..")
-        return Unexpected(Error{ErrorCode::Io, "'" + target.string() + "' does not name a file"});
+        return Unexpected{Error{ErrorCode::Io, "'" + target.string() + "' does not name a file"}};
 
     struct stat old {};
     const bool replaces = ::stat(target.c_str(), &old) == 0;
@@ -132,7 +132,7 @@ Unexpected<Error> SafeFile::fail(std::string_view what, int number)
 Expected<void> SafeFile::write(std::span<const std::byte> bytes)
 {
     if (m_fd < 0)
-        return Unexpected(Error{ErrorCode::Io, m_failure.empty() ? "the file is closed" : m_failure});
+        return Unexpected{Error{ErrorCode::Io, m_failure.empty() ? "the file is closed" : m_failure}};
     while (!bytes.empty()) {
         const ssize_t written = fileCalls().write(m_fd, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR)
@@ -152,7 +152,7 @@ Expected<void> SafeFile::write(std::string_view text)
 Expected<void> SafeFile::commit()
 {
     if (m_fd < 0)
-        return Unexpected(Error{ErrorCode::Io, m_failure.empty() ? "the file is closed" : m_failure});
+        return Unexpected{Error{ErrorCode::Io, m_failure.empty() ? "the file is closed" : m_failure}};
     FileCalls &calls = fileCalls();
     if (calls.fsync(m_fd) != 0)
         return fail("cannot be made durable", errno);
@@ -203,7 +203,7 @@ Expected<void> writeFile(const std::filesystem::path &target, std::span<const st
 {
     Expected<SafeFile> file = SafeFile::create(target);
     if (!file)
-        return Unexpected(file.error());
+        return Unexpected{file.error()};
     if (Expected<void> written = file->write(bytes); !written)
         return written;
     return file->commit();
@@ -255,8 +255,8 @@ Expected<std::string> readTextFile(const std::filesystem::path &path, std::size_
     if (count < 0)
         return ioError(path, "cannot be read", number);
     if (text.size() > maxBytes)
-        return Unexpected(Error{ErrorCode::Unsupported,
-                                path.string() + ": is longer than the " + std::to_string(maxBytes) + " bytes allowed"});
+        return Unexpected{Error{ErrorCode::Unsupported,
+                                path.string() + ": is longer than the " + std::to_string(maxBytes) + " bytes allowed"}};
     return text;
 }
 

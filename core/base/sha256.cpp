@@ -80,7 +80,7 @@ Expected<std::string> sha256OfFile(const std::filesystem::path &path)
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         const ErrorCode code = errno == ENOENT || errno == ENOTDIR ? ErrorCode::NotFound : ErrorCode::Io;
-        return Unexpected(Error{code, path.string() + ": cannot be opened: " + describeErrno(errno)});
+        return Unexpected{Error{code, path.string() + ": cannot be opened: " + describeErrno(errno)}};
     }
     Sha256 hash;
     std::array<std::byte, 1 << 16> block;
@@ -95,7 +95,7 @@ Expected<std::string> sha256OfFile(const std::filesystem::path &path)
     const int number = errno;
     ::close(fd);
     if (count < 0)
-        return Unexpected(Error{ErrorCode::Io, path.string() + ": cannot be read: " + describeErrno(number)});
+        return Unexpected{Error{ErrorCode::Io, path.string() + ": cannot be read: " + describeErrno(number)}};
     return hash.hex();
 }
 

@@ -55,7 +55,7 @@ private:
 
 Unexpected<Error> error(ErrorCode code, const std::filesystem::path &file, const std::string &detail)
 {
-    return Unexpected(Error{code, file.string() + ": " + detail});
+    return Unexpected{Error{code, file.string() + ": " + detail}};
 }
 
 Unexpected<Error> readError(const std::filesystem::path &file)
@@ -77,7 +77,7 @@ std::size_t littleEndian(std::span<const std::byte, kLengthBytes> bytes)
 Expected<void> checkHash(const std::string &stored, std::span<const std::byte> length, std::string header,
                          std::span<const std::byte> data)
 {
-    const auto corrupt = [](std::string detail) { return Unexpected(Error{ErrorCode::Corrupt, std::move(detail)}); };
+    const auto corrupt = [](std::string detail) { return Unexpected{Error{ErrorCode::Corrupt, std::move(detail)}}; };
     if (stored.size() != kHashDigits)
         return corrupt("its __metadata__.sha256 has " + std::to_string(stored.size()) + " characters instead of 64");
     const std::optional<std::size_t> position = hashPosition(header, stored);

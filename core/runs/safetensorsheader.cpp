@@ -36,7 +36,7 @@ const DTypeFacts &facts(DType dtype)
 
 Unexpected<Error> corrupt(std::string detail)
 {
-    return Unexpected(Error{ErrorCode::Corrupt, std::move(detail)});
+    return Unexpected{Error{ErrorCode::Corrupt, std::move(detail)}};
 }
 
 // The data section has to be covered from end to end, each byte once.
@@ -142,7 +142,7 @@ Expected<SafetensorsHeader> parseSafetensorsHeader(std::string_view text, std::s
                            + ", but its shape and dtype need " + std::to_string(*bytes) + " bytes");
     }
     if (Expected<void> cover = checkCover(header->tensors, dataBytes); !cover)
-        return Unexpected(cover.error());
+        return Unexpected{cover.error()};
     return header;
 }
 

@@ -227,9 +227,9 @@ Expected<SafetensorsHeader> readHeaderJson(std::string_view text)
         if (Json::sax_parse(text.begin(), text.end(), &handler))
             return std::move(handler.header);
     } catch (const std::exception &exception) {
-        return Unexpected(Error{ErrorCode::Internal, std::string("the header cannot be read: ") + exception.what()});
+        return Unexpected{Error{ErrorCode::Internal, std::string("the header cannot be read: ") + exception.what()}};
     }
-    return Unexpected(std::move(handler.error));
+    return Unexpected{std::move(handler.error)};
 }
 
 }  // namespace ttq

@@ -13,7 +13,7 @@ namespace {
 
 Unexpected<Error> invalid(std::string detail)
 {
-    return Unexpected(Error{ErrorCode::InvalidArgument, std::move(detail)});
+    return Unexpected{Error{ErrorCode::InvalidArgument, std::move(detail)}};
 }
 
 // In the order of the file: falling alignment, then name. Errors: what is wrong with the first bad tensor.
@@ -81,7 +81,7 @@ Expected<std::string> writeSafetensors(const std::filesystem::path &target, std:
                                        const Metadata &metadata)
 {
     const auto named = [&](const Error &error) {
-        return Unexpected(Error{error.code, target.string() + ": " + error.detail});
+        return Unexpected{Error{error.code, target.string() + ": " + error.detail}};
     };
     const Expected<std::vector<const TensorView *>> order = ordered(tensors);
     if (!order)
@@ -111,7 +111,7 @@ Expected<std::string> writeSafetensors(const std::filesystem::path &target, std:
 
     Expected<SafeFile> file = SafeFile::create(target);
     if (!file)
-        return Unexpected(file.error());
+        return Unexpected{file.error()};
     Expected<void> ok = file->write(length);
     if (ok)
         ok = file->write(header);
@@ -121,7 +121,7 @@ Expected<std::string> writeSafetensors(const std::filesystem::path &target, std:
     if (ok)
         ok = file->commit();
     if (!ok)
-        return Unexpected(ok.error());
+        return Unexpected{ok.error()};
     return digits;
 }
 

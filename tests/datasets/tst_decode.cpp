@@ -126,7 +126,7 @@ void TestDecode::noticesWhatAJpegHasLost_data()
     QTest::addColumn<int>("damage");
     QTest::newRow("ends early, with an end marker") << 0;
     QTest::newRow("zeros from the middle on") << 1;
-    QTest::newRow("ones in the middle") << 2;
+    QTest::newRow("zeros in the middle") << 2;
 }
 
 void TestDecode::noticesWhatAJpegHasLost()
@@ -141,10 +141,7 @@ void TestDecode::noticesWhatAJpegHasLost()
     } else if (damage == 1) {
         std::fill(bytes.begin() + std::ptrdiff_t(part), bytes.end() - 2, std::uint8_t{0});
     } else {
-        for (std::size_t i = part; i < part + 2000; i += 2) {
-            bytes[i] = 0xff;  // a byte of ones, as it stands in the data of a picture
-            bytes[i + 1] = 0;
-        }
+        std::fill_n(bytes.begin() + std::ptrdiff_t(part), 4096, std::uint8_t{0});
     }
     const auto decoded = decodeImage(bytes, "folder/x.jpg");
     QVERIFY(!decoded.has_value());

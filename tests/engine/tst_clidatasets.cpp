@@ -221,11 +221,11 @@ void TestCliDatasets::draws()
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray bytes = file.readAll();
     QVERIFY(bytes.startsWith("\x89PNG"));
-    // 5 columns of 224 (the side an image folder gets when nothing is said) and gaps of 2; 3 rows.
+    // 5 columns of 56 (the side of TropComplique's chain when nothing is said, as in training) and gaps of 2; 3 rows.
     const auto number
         = [&](int at) { return qFromBigEndian<quint32>(reinterpret_cast<const uchar *>(bytes.constData()) + at); };
-    QCOMPARE(number(16), 5u * 226 + 2);
-    QCOMPARE(number(20), 3u * 226 + 2);
+    QCOMPARE(number(16), 5u * 58 + 2);
+    QCOMPARE(number(20), 3u * 58 + 2);
     // Grey images and a recipe's settings.
     COMPARE_EXIT(datasets({"preview", "--recipe", "demo", "--out", out}), 0);
 }

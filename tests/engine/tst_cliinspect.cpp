@@ -199,7 +199,7 @@ private Q_SLOTS:
         Bytes half = legacyBytes(network(false));
         half.resize(half.size() / 2);
         row("half a file", half, "offset ");
-        row("nothing", {}, "too short");
+        row("nothing", {}, "is empty");
         row("a bare pickle", evil, "none that PyTorch saved");
     }
 

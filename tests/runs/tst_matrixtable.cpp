@@ -77,7 +77,7 @@ void TestMatrixTable::meansAndSpreads()
     QVERIFY2(tex.contains("TTQ & 3 & $83.00 \\pm 2.65$ & $72.00 \\pm 2.00$ & $62.50 \\pm 0.00$ \\\\"), qPrintable(tex));
     QVERIFY2(tex.contains("Full precision & 1 & $90.00$ & $50.00$ & -- \\\\"), qPrintable(tex));
     QVERIFY2(tex.contains("TWN & 0 & -- & -- & -- \\\\"), qPrintable(tex));
-    QVERIFY2(tex.contains("validation images, 10.00 \\% of the training images"), qPrintable(tex));
+    QVERIFY2(tex.contains("validation images (10.00 \\% of the training images, held out)"), qPrintable(tex));
     QCOMPARE(fileOf(recorded.matrix, "matrix-runs.csv").count('\n'), 1 + 9);
 }
 

@@ -105,7 +105,7 @@ private Q_SLOTS:
         panel.pageActions()[EvaluationPanel::Overview]->trigger();
         QVERIFY(!panel.log());
         panel.setLog(true);
-        QVERIFY(panel.plot(EvaluationPanel::Overview)->scene().panels.back().logY);
+        QVERIFY(panel.plot(EvaluationPanel::Overview)->scene().panels.front().logY);
         for (const QAction *action : panel.pageActions())
             QVERIFY(!action->toolTip().isEmpty());
     }

@@ -50,6 +50,11 @@ void TestNewRunDialog::showsEverySetting()
     QFETCH(QString, recipe);
     NewRunDialog dialog(recipe);
     QCOMPARE(dialog.newRun().recipe, recipe);
+    if (dialog.newRun().config.initRequired) {  // what is published began with trained weights
+        QVERIFY2(dialog.problem().contains("init_required"), qPrintable(dialog.problem()));
+        QVERIFY(!dialog.findChild<QPushButton *>("start")->isEnabled());
+        QVERIFY(dialog.form()->edit("init", m_home->file("weights.pt")));
+    }
     QVERIFY2(dialog.problem().isEmpty(), qPrintable(dialog.problem()));
     QVERIFY(dialog.findChild<QPushButton *>("start")->isEnabled());
     RunConfig config = dialog.newRun().config;
@@ -63,7 +68,9 @@ void TestNewRunDialog::showsEverySetting()
     QVERIFY2(all.has_value(), all ? "" : Expected<void>(all).error().detail.c_str());
     QVERIFY(fields > 50);
     // Untouched, it is what the engine would read from the recipe.
-    QVERIFY(dialog.newRun().config == *loadRecipe(recipe.toStdString()));
+    auto expected = loadRecipe(recipe.toStdString());
+    expected->init = dialog.newRun().config.init;
+    QVERIFY(dialog.newRun().config == *expected);
 }
 
 void TestNewRunDialog::checksWhileTyping_data()
@@ -144,6 +151,8 @@ void TestNewRunDialog::followsThePhases()
     QTRY_VERIFY(dialog.form()->findChild<QWidget *>("phase.again.lr"));
     QVERIFY(!dialog.problem().isEmpty());  // its epochs have to be given
     QVERIFY(dialog.form()->edit("phase.again.epochs", "2"));
+    QVERIFY2(dialog.problem().contains("phase.again.quantize"), qPrintable(dialog.problem()));  // after a ternary one
+    QVERIFY(dialog.form()->edit("phase.again.quantize", "true"));
     QVERIFY2(dialog.problem().isEmpty(), qPrintable(dialog.problem()));
 }
 
