@@ -58,10 +58,10 @@ Expected<fs::path> findImageFolder(const std::string &name, std::span<const fs::
             tried.push_back(place.string());
         }
     }
-    return Unexpected{Error{
-        ErrorCode::NotFound,
-        "data set '" + name + "' needs a folder that holds train/CLASS/…; looked in " + join(tried, ", ")
-            + (name == "tiny-imagenet" ? ". Get it with: ttq datasets fetch tiny-imagenet" : "")}};
+    return Unexpected{Error{ErrorCode::NotFound,
+                            "data set '" + name + "' needs a folder that holds train/CLASS/…; looked in "
+                                + join(tried, ", ")
+                                + (name == "tiny-imagenet" ? ". Get it with: ttq datasets fetch tiny-imagenet" : "")}};
 }
 
 Expected<Dataset> loadImageFolder(const DataConfig &config, std::span<const fs::path> folders,

@@ -42,8 +42,9 @@ Expected<std::string> readImageFile(const std::filesystem::path &file)
     const file_type type = std::filesystem::status(file, code).type();
     if (type == file_type::regular || type == file_type::none)  // none: not to be seen, which reading explains
         return readTextFile(file, kMaxImageBytes);
-    return Unexpected{Error{
-        ErrorCode::Corrupt, file.string() + (type == file_type::not_found ? ": does not exist" : ": is no file of bytes")}};
+    return Unexpected{
+        Error{ErrorCode::Corrupt,
+              file.string() + (type == file_type::not_found ? ": does not exist" : ": is no file of bytes")}};
 }
 
 FolderSource::FolderSource(std::filesystem::path root, std::vector<std::string> files)
