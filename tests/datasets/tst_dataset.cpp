@@ -155,7 +155,7 @@ void TestDataset::listsWhatIsMissing()
     writeCifarFolder(m_folder / "cifar-10-batches-bin", 1);
     fs::remove(m_folder / "cifar-10-batches-bin" / "data_batch_4.bin");
     expectError(configFor("cifar10"), ErrorCode::NotFound,
-                {"cifar-10-batches-bin (all but data_batch_4.bin)", "cifar-10-binary.tar.gz"});
+                {"cifar-10-batches-bin (all but data_batch_4.bin)", "ttq datasets fetch cifar10"});
     // A folder of that name is not the file.
     fs::create_directory(m_folder / "cifar-10-batches-bin" / "data_batch_4.bin");
     expectError(configFor("cifar10"), ErrorCode::NotFound, {"all but data_batch_4.bin"});
