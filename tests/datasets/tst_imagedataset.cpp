@@ -57,6 +57,7 @@ private Q_SLOTS:
     void findsTinyImageNet();
     void leavesOutDamagedFiles();
     void splitsAndLimits();
+    void anOddSizeIsNoticedWhereAllWereNotLookedAt();
     void sizes_data();
     void sizes();
     void refuses_data();
@@ -178,6 +179,30 @@ void TestImageDataset::splitsAndLimits()
         QVERIFY(dataset.test.source->read(i)->rgb == whole.test.source->read(kept[i])->rgb);
         QCOMPARE(dataset.test.source->fileOf(i), whole.test.source->fileOf(kept[i]));
     }
+}
+
+void TestImageDataset::anOddSizeIsNoticedWhereAllWereNotLookedAt()
+{
+    // Of 300 files 100 are looked at for the size of all, every third; the second is larger.
+    const FolderPlan plan{.classes = 1, .train = 300, .test = 2};
+    writeImageFolder(m_folder / "mine", plan);
+    writeBytes(m_folder / "mine" / "train" / "n00000000" / "1.png", encoded(makePicture(20, 30), ".png"));
+    DataConfig config = configFor("image-folder", "mine");
+    const auto cached = loadDataset(config, m_folder);
+    QVERIFY(!cached.has_value());
+    QVERIFY2(contains(cached.error().detail, "differ in size"), cached.error().detail.c_str());
+    config.cacheMb = 0;
+    const Dataset streamed = loaded(config);
+    QCOMPARE(streamed.train.height, 12);
+    const auto odd = streamed.train.source->read(1);
+    QVERIFY(!odd.has_value());
+    QVERIFY2(contains(odd.error().detail, "1.png: a picture of 30×20 pixels"), odd.error().detail.c_str());
+    std::uint32_t sample = 1;
+    QVERIFY(streamed.train.source->readNext(sample).has_value());
+    QCOMPARE(sample, 2u);
+    // Brought to one size, every size will do.
+    config.imageSize = 12;
+    QVERIFY(loaded(config).train.source->read(1).has_value());
 }
 
 void TestImageDataset::sizes_data()
