@@ -55,6 +55,13 @@ Expected<void> makeFolder(const std::filesystem::path &folder)
     return {};
 }
 
+constexpr std::size_t kMostPictures = 99;  // more than a report has mistakes: their numbers have two digits
+
+std::filesystem::path mistakeFile(const std::filesystem::path &folder, std::size_t number)
+{
+    return folder / "mistakes" / ((number < 10 ? "0" : "") + std::to_string(number) + ".png");
+}
+
 // The mistakes one by one and on one sheet.
 Expected<void> writePictures(const std::filesystem::path &folder, const EvaluationReport &report,
                              const EvaluationFacts &facts, const ImageSet &images)
@@ -75,8 +82,7 @@ Expected<void> writePictures(const std::filesystem::path &folder, const Evaluati
         if (!picture) {
             return Unexpected{picture.error()};
         }
-        const std::string name = (i < 9 ? "0" : "") + std::to_string(i + 1) + ".png";
-        if (auto written = writeFile(folder / "mistakes" / name, *picture); !written) {
+        if (auto written = writeFile(mistakeFile(folder, i + 1), *picture); !written) {
             return written;
         }
     }
@@ -96,8 +102,8 @@ Expected<void> writeReport(const std::filesystem::path &folder, const Evaluation
     for (const char *old : {"evaluation.json", "mistakes.png"}) {
         std::filesystem::remove(folder / old, code);
     }
-    for (int i = 1; i <= 99; ++i) {
-        std::filesystem::remove(folder / "mistakes" / ((i < 10 ? "0" : "") + std::to_string(i) + ".png"), code);
+    for (std::size_t i = 1; i <= kMostPictures; ++i) {
+        std::filesystem::remove(mistakeFile(folder, i), code);
     }
     for (const auto &[name, content] : evaluationTables(report, facts)) {
         if (auto written = writeFile(folder / name, content); !written) {

@@ -14,7 +14,7 @@ namespace ttq {
 
 namespace {
 
-constexpr int kMostLeft = 64;    // bytes
+constexpr int kMostUnused = 64;  // bytes between the parts of a file
 constexpr int kMostScans = 500;  // each one of a progressive file costs a pass over the whole picture
 
 // libjpeg's state, and what went wrong. Its errors come back by longjmp: no object with a destructor may live between
@@ -51,8 +51,8 @@ void onMessage(j_common_ptr info, int level)
     const int code = info->err->msg_code;
     const bool lost = code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE || code == JWRN_JPEG_EOF;
     // Bytes that no part of the picture has used: some are harmless, many are what other codes would have needed.
-    const bool left = code == JWRN_EXTRANEOUS_DATA && info->err->msg_parm.i[0] > kMostLeft;
-    if (level < 0 && (lost || left))
+    const bool unused = code == JWRN_EXTRANEOUS_DATA && info->err->msg_parm.i[0] > kMostUnused;
+    if (level < 0 && (lost || unused))
         fail(info);
 }
 

@@ -8,31 +8,32 @@ namespace ttq {
 
 namespace {
 
-// Fixed numbers of values at a time, so that the compiler needs no code for what is left over.
-template <std::size_t Run>
-inline __attribute__((always_inline)) void run(const std::uint8_t *__restrict values, const double *__restrict scale,
-                                               const double *__restrict offset, float *__restrict out)
+// In runs of 16 values, so that the compiler needs no code for what is left over. Product and sum are rounded each (no
+// contraction, see CMakeLists.txt): both functions give a byte the same number, on every instruction set.
+constexpr std::size_t kRun = 16;
+
+inline __attribute__((always_inline)) float affine(std::uint8_t value, double scale, double offset)
 {
-    for (std::size_t i = 0; i < Run; ++i)
-        out[i] = static_cast<float>(static_cast<double>(static_cast<int>(values[i])) * scale[i] + offset[i]);
+    return static_cast<float>(static_cast<double>(static_cast<int>(value)) * scale + offset);
 }
 
-// n: a multiple of 16.
+// n: a multiple of kRun.
 TTQ_CLONES void toPlane(const std::uint8_t *__restrict values, std::size_t n, double scale, double offset,
                         float *__restrict out)
 {
-    for (std::size_t i = 0; i < n; i += 16)
-        for (std::size_t k = 0; k < 16; ++k)
-            out[i + k] = static_cast<float>(static_cast<double>(static_cast<int>(values[i + k])) * scale + offset);
+    for (std::size_t i = 0; i < n; i += kRun)
+        for (std::size_t k = 0; k < kRun; ++k)
+            out[i + k] = affine(values[i + k], scale, offset);
 }
 
-// n: a multiple of 48; scale and offset hold 48.
-TTQ_CLONES void toPixels(const std::uint8_t *values, std::size_t n, const double *scale, const double *offset,
-                         float *out)
+// n: a multiple of `period`, which is one of kRun; scale and offset hold `period` numbers.
+TTQ_CLONES void toPixels(const std::uint8_t *__restrict values, std::size_t n, std::size_t period,
+                         const double *__restrict scale, const double *__restrict offset, float *__restrict out)
 {
-    for (std::size_t i = 0; i < n; i += 48)
-        for (std::size_t k = 0; k < 48; k += 16)
-            run<16>(values + i + k, scale + k, offset + k, out + i + k);
+    for (std::size_t i = 0; i < n; i += period)
+        for (std::size_t j = 0; j < period; j += kRun)
+            for (std::size_t k = 0; k < kRun; ++k)
+                out[i + j + k] = affine(values[i + j + k], scale[j + k], offset[j + k]);
 }
 
 }  // namespace
@@ -52,6 +53,7 @@ Normaliser::Normaliser(std::span<const double> mean, std::span<const double> std
         toPlane(bytes.data(), bytes.size(), affine.scale, affine.offset, computed.data());
         affine.exact = std::memcmp(computed.data(), m_tables[c].data(), sizeof computed) == 0;
     }
+    static_assert(256 % kRun == 0 && kPixels % kRun == 0 && kPixels % 3 == 0);
     if (mean.size() != 3)
         return;
     m_pixelsExact = true;
@@ -65,7 +67,7 @@ Normaliser::Normaliser(std::span<const double> mean, std::span<const double> std
 void Normaliser::plane(const std::uint8_t *values, std::size_t n, std::size_t c, float *out) const
 {
     const Affine &affine = m_affine[c];
-    std::size_t done = affine.exact ? n - n % 16 : 0;
+    std::size_t done = affine.exact ? n - n % kRun : 0;
     toPlane(values, done, affine.scale, affine.offset, out);
     for (; done < n; ++done)
         out[done] = m_tables[c][values[done]];
@@ -74,7 +76,7 @@ void Normaliser::plane(const std::uint8_t *values, std::size_t n, std::size_t c,
 void Normaliser::pixels(const std::uint8_t *values, std::size_t n, float *out) const
 {
     std::size_t done = m_pixelsExact ? 3 * n - 3 * n % kPixels : 0;
-    toPixels(values, done, m_pixelScale.data(), m_pixelOffset.data(), out);
+    toPixels(values, done, kPixels, m_pixelScale.data(), m_pixelOffset.data(), out);
     for (; done < 3 * n; ++done)
         out[done] = m_tables[done % 3][values[done]];
 }
