@@ -1,6 +1,12 @@
 // What the kernels' translation units share: clones by instruction set, fixed partial sums.
 #pragma once
 
+// The options of CMakeLists.txt come together: without them the compiler would contract sums to FMA, and the bits would
+// depend on the processor.
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__NO_MATH_ERRNO__)
+#error "compile this file with -ffp-contract=off -fno-math-errno"
+#endif
+
 #include <array>
 #include <cstddef>
 
