@@ -16,6 +16,8 @@ namespace ttq {
 
 namespace {
 
+constexpr std::size_t kMostCached = 2 << 20;  // numbers of a batch that the caches may keep until they are used
+
 bool simplyShifted(const ImageSet &images, const Augmentation &augmentation)
 {
     const auto [height, width] = batchSize(images, augmentation);
@@ -62,6 +64,7 @@ void writeResizedCrop(const Picture &picture, const ResizedCrop &drawn, int heig
         rows.row(y, row.data());
         writer.writeRow(row.data(), static_cast<std::size_t>(y), out);
     }
+    writer.endRows();
 }
 
 void writePicture(const Picture &picture, const ImageWriter &writer, float *out)
@@ -69,6 +72,7 @@ void writePicture(const Picture &picture, const ImageWriter &writer, float *out)
     const auto height = static_cast<std::size_t>(picture.height);
     for (std::size_t y = 0; y < height; ++y)
         writer.writeRow(picture.rgb.data() + 3 * y * static_cast<std::size_t>(picture.width), y, out);
+    writer.endRows();
 }
 
 // The chain up to the last step, which is shifting and mirroring (ImageWriter's), of height × width pixels.
@@ -128,9 +132,9 @@ void assembleBatch(const ImageSet &images, std::span<const std::uint32_t> indice
     assert(mean.size() == static_cast<std::size_t>(images.channels) && std.size() == mean.size());
     assert(augmentation.pad >= 0);
     const auto [height, width] = batchSize(images, augmentation);
-    const ImageWriter writer(images.channels, height, width, Normaliser(mean, std), augmentation.padBlack,
-                             augmentation.pixelMean.get(), channelsLast);
     const auto imageSize = static_cast<std::size_t>(images.channels * height * width);
+    const ImageWriter writer(images.channels, height, width, Normaliser(mean, std), augmentation.padBlack,
+                             augmentation.pixelMean.get(), channelsLast, indices.size() * imageSize > kMostCached);
     std::copy_n(indices.begin(), std::min(indices.size(), used.size()), used.begin());
     if (simplyShifted(images, augmentation)) {
         for (std::size_t i = 0; i < indices.size(); ++i) {

@@ -7,6 +7,8 @@ namespace ttq {
 
 namespace {
 
+constexpr std::ptrdiff_t kLine = 16;  // floats in a line of a cache
+
 // n values of one plane, `Step` floats apart in the output; backwards for a flipped image.
 template <int Step, bool Flip>
 void lookUp(const std::uint8_t *__restrict pixels, std::ptrdiff_t n, const float *__restrict table,
@@ -44,9 +46,10 @@ void lookUpStrided(const std::uint8_t *pixels, std::ptrdiff_t n, const float *ta
 }  // namespace
 
 ImageWriter::ImageWriter(std::int64_t channels, std::int64_t height, std::int64_t width, Normaliser normaliser,
-                         bool padBlack, const PixelMean *pixelMean, bool channelsLast)
+                         bool padBlack, const PixelMean *pixelMean, bool channelsLast, bool streamed)
     : m_channels(channels), m_height(height), m_width(width), m_channelsLast(channelsLast),
-      m_normaliser(std::move(normaliser)), m_pixelMean(pixelMean)
+      // Lines that are written in part would have to be fetched after all.
+      m_streamed(streamed && width % kLine == 0), m_normaliser(std::move(normaliser)), m_pixelMean(pixelMean)
 {
     assert(pixelMean == nullptr || pixelMean->mean.size() == static_cast<std::size_t>(channels * height * width));
     for (std::ptrdiff_t channel = 0; channel < m_channels; ++channel)
@@ -67,11 +70,18 @@ void ImageWriter::writeRow(const std::uint8_t *row, std::size_t y, float *out) c
 {
     const auto width = static_cast<std::size_t>(m_width);
     if (m_channelsLast) {
-        m_normaliser.pixels(row, width, out + 3 * y * width);
+        m_normaliser.pixels(row, width, out + 3 * y * width, m_streamed);
         return;
     }
     for (std::size_t c = 0; c < 3; ++c)
-        m_normaliser.plane(row + c * width, width, c, out + (c * static_cast<std::size_t>(m_height) + y) * width);
+        m_normaliser.plane(row + c * width, width, c, out + (c * static_cast<std::size_t>(m_height) + y) * width,
+                           m_streamed);
+}
+
+void ImageWriter::endRows() const
+{
+    if (m_streamed)
+        Normaliser::endStreaming();
 }
 
 template <bool Flip>

@@ -13,9 +13,10 @@ namespace ttq {
 
 class ImageWriter {
 public:
-    // Of the images that come in and go out. `pixelMean`: see Augmentation, may be null.
+    // Of the images that come in and go out. `pixelMean`: see Augmentation, may be null. `streamed`: rows go past the
+    // caches, where the batch would not stay in them anyway.
     ImageWriter(std::int64_t channels, std::int64_t height, std::int64_t width, Normaliser normaliser, bool padBlack,
-                const PixelMean *pixelMean, bool channelsLast);
+                const PixelMean *pixelMean, bool channelsLast, bool streamed = false);
 
     // `planes` is [channels, height, width]; `out` is the image's place in the batch.
     void write(const std::uint8_t *planes, const SampleTransform &transform, float *out) const;
@@ -25,6 +26,7 @@ public:
     // How such a row is: [width, 3], or [3, width].
     bool wovenRows() const { return m_channelsLast; }
     void writeRow(const std::uint8_t *row, std::size_t y, float *out) const;
+    void endRows() const;  // of an image
 
 private:
     template <bool Flip>
@@ -36,7 +38,7 @@ private:
     const float *table(std::ptrdiff_t channel) const { return m_normaliser.table(static_cast<std::size_t>(channel)); }
 
     std::ptrdiff_t m_channels, m_height, m_width;
-    bool m_channelsLast;
+    bool m_channelsLast, m_streamed;
     Normaliser m_normaliser;
     std::vector<float> m_fill;
     const PixelMean *m_pixelMean;

@@ -1,12 +1,11 @@
 // Resizing: two passes of a triangle filter in fixed point.
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
-#include <cstring>
 
 #include "base/clones.h"
 #include "picture.h"
+#include "transpose.h"
 
 namespace ttq {
 
@@ -63,25 +62,27 @@ TTQ_CLONES void addRows(const std::uint8_t *rows, std::size_t n, const std::int3
 
 ResizedRows::Filter ResizedRows::triangleFilter(int size, int out)
 {
-    Filter filter;
     const double scale = static_cast<double>(size) / out;
-    const double spread = std::max(scale, 1.0);
-    filter.taps.reserve(static_cast<std::size_t>(out));
-    filter.weights.reserve(static_cast<std::size_t>(out) * (2 * static_cast<std::size_t>(spread) + 1));
-    std::vector<double> raw;
+    const double spread = std::max(scale, 1.0), steepness = 1.0 / spread;
+    const std::size_t most = 2 * static_cast<std::size_t>(std::ceil(spread)) + 1;
+    Filter filter{std::vector<Taps>(static_cast<std::size_t>(out)),
+                  std::vector<std::int32_t>(static_cast<std::size_t>(out) * most)};
+    std::vector<double> raw(most);
     for (int i = 0; i < out; ++i) {
         const double centre = (i + 0.5) * scale;
         const int first = std::max(static_cast<int>(centre - spread + 0.5), 0);
-        const int last = std::min(static_cast<int>(centre + spread + 0.5), size);
-        raw.clear();
+        const int count = std::min(static_cast<int>(centre + spread + 0.5), size) - first;
+        Taps &taps = filter.taps[static_cast<std::size_t>(i)];
+        taps = {first, count, static_cast<std::size_t>(i) * most};
         double sum = 0;
-        for (int x = first; x < last; ++x) {
-            raw.push_back(std::max(0.0, 1.0 - std::abs((x - centre + 0.5) / spread)));
-            sum += raw.back();
+        for (int k = 0; k < count; ++k) {
+            const double weight = std::max(0.0, 1.0 - std::abs((first + k - centre + 0.5) * steepness));
+            raw[static_cast<std::size_t>(k)] = weight;
+            sum += weight;
         }
-        filter.taps.push_back({first, last - first, filter.weights.size()});
-        for (const double weight : raw)
-            filter.weights.push_back(static_cast<std::int32_t>(weight / sum * (1 << kFilterBits) + 0.5));
+        for (int k = 0; k < count; ++k)
+            filter.weights[taps.weights + static_cast<std::size_t>(k)]
+                = static_cast<std::int32_t>(raw[static_cast<std::size_t>(k)] / sum * (1 << kFilterBits) + 0.5);
     }
     return filter;
 }
@@ -101,31 +102,28 @@ ResizedRows::ResizedRows(const Picture &picture, const Window &window, int heigh
 
 void ResizedRows::filterAcross(const Picture &picture, const Window &window, const Filter &across, bool woven)
 {
-    // Turned, some rows at a time, so that the filter works on many values at once: a column is [count, 3] and room for
-    // whole registers.
+    // Turned, some rows at a time, so that the filter works on many values at once: a column is [3, room], of which
+    // `count` are used, so that all is whole registers.
     constexpr std::size_t kMost = 64;
     const auto rows = static_cast<std::size_t>(window.height), columns = static_cast<std::size_t>(window.width);
-    std::vector<std::uint8_t> turned(3 * kMost * columns);
-    std::array<std::uint8_t, 3 * kMost> column;
-    const std::size_t width = m_rowSize / 3, pixelStep = woven ? 3 : 1, colourStep = woven ? 1 : width;
+    const auto step = 3 * static_cast<std::size_t>(picture.width);
+    const std::size_t width = m_rowSize / 3;
+    std::vector<std::uint8_t> turned(3 * kMost * columns), filtered(3 * kMost * width);
+    const std::uint8_t *from = picture.rgb.data() + static_cast<std::size_t>(window.top) * step
+        + 3 * static_cast<std::size_t>(window.left);
     for (std::size_t top = 0; top < rows; top += kMost) {
-        const std::size_t count = std::min(kMost, rows - top);
-        const std::size_t size = (3 * count + 15) / 16 * 16;
-        for (std::size_t y = 0; y < count; ++y) {
-            const auto line = static_cast<std::ptrdiff_t>(top + y) + window.top;
-            const std::uint8_t *from = picture.rgb.data() + 3 * (line * picture.width + window.left);
-            for (std::size_t x = 0; x < columns; ++x)
-                std::memcpy(turned.data() + x * size + 3 * y, from + 3 * x, 3);
-        }
+        const std::size_t count = std::min(kMost, rows - top), room = (count + 15) / 16 * 16;
+        transposeBytes(from + top * step, step, count, 3 * columns, turned.data(), room);
         for (std::size_t i = 0; i < width; ++i) {
             const Taps &taps = across.taps[i];
-            addRows(turned.data() + size * static_cast<std::size_t>(taps.first), size,
-                    across.weights.data() + taps.weights, taps.count, column.data());
-            std::uint8_t *to = m_rows.data() + top * m_rowSize + i * pixelStep;
-            for (std::size_t y = 0; y < count; ++y, to += m_rowSize)
-                for (std::size_t c = 0; c < 3; ++c)
-                    to[c * colourStep] = column[3 * y + c];
+            addRows(turned.data() + 3 * room * static_cast<std::size_t>(taps.first), 3 * room,
+                    across.weights.data() + taps.weights, taps.count, filtered.data() + 3 * room * i);
         }
+        std::uint8_t *to = m_rows.data() + top * m_rowSize;
+        if (woven)
+            transposeBytes(filtered.data(), room, 3 * width, count, to, m_rowSize);
+        for (std::size_t c = 0; !woven && c < 3; ++c)
+            transposeBytes(filtered.data() + c * room, 3 * room, width, count, to + c * width, m_rowSize);
     }
 }
 

@@ -1,5 +1,6 @@
 // Normalising against the definition, bit for bit, on both ways to it: arithmetic and the table.
 #include <QTest>
+#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void isExact_data();
     void isExact();
     void isExactForAnyNumbers();
+    void streamsTheSame();
     void writesNoFurther();
 };
 
@@ -90,6 +92,24 @@ void TestNormaliser::isExactForAnyNumbers()
         normaliser.pixels(values.data(), 256, out.data());
         for (std::size_t i = 0; i < values.size(); ++i)
             QVERIFY(same(out[i], defined(values[i], means[i % 3], stds[i % 3])));
+    }
+}
+
+void TestNormaliser::streamsTheSame()
+{
+    const Normaliser normaliser(std::vector<double>{0.4, 0.5, 0.6}, std::vector<double>{0.2, 0.2, 0.2});
+    const auto values = bytes(3 * 100);
+    std::vector<float> usual(3 * 100), streamed(3 * 100 + 3);
+    for (std::size_t shift = 0; shift < 4; ++shift) {  // three of the four are no place to stream to
+        float *out = streamed.data() + shift;
+        normaliser.pixels(values.data(), 100, usual.data());
+        normaliser.pixels(values.data(), 100, out, true);
+        Normaliser::endStreaming();
+        QVERIFY(std::equal(usual.begin(), usual.end(), out));
+        normaliser.plane(values.data(), 300, 1, usual.data());
+        normaliser.plane(values.data(), 300, 1, out, true);
+        Normaliser::endStreaming();
+        QVERIFY(std::equal(usual.begin(), usual.end(), out));
     }
 }
 
