@@ -47,8 +47,8 @@ Expected<DataConfig> configOf(const Options &options)
     RunConfig config;
     if (!options.recipe.empty()) {
         auto recipe = loadRecipe(options.recipe);
-        if (!recipe)
-            return Unexpected{recipe.error()};
+        if (!recipe)  // a mistyped name
+            return Unexpected{Error{ErrorCode::InvalidArgument, recipe.error().detail}};
         config = *std::move(recipe);
     }
     config.data.trainLimit = 0;
@@ -212,11 +212,15 @@ int verify(const Options &options)
         const int code = printed(json.dump(2) + "\n");
         return damaged.empty() ? code : kFailed;
     }
-    if (damaged.empty())
-        return printed(dataset->name + " is sound: " + humanCount(dataset->train.size()) + " training and "
-                       + humanCount(dataset->test.size()) + " test images"
-                       + (check.asPublished ? "; all files are as published" : "") + "\n");
     std::string text;
+    if (damaged.empty()) {
+        text = dataset->name + " is sound: " + humanCount(dataset->train.size()) + " training and "
+            + humanCount(dataset->test.size()) + " test images"
+            + (check.asPublished ? "; all files are as published" : "") + "\n";
+        for (const std::string &notice : dataset->notices)
+            text += notice + "\n";
+        return printed(text);
+    }
     for (const SkippedImage &image : damaged)
         text += image.reason + "\n";
     if (auto out = printOut(text); !out)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,17 +27,29 @@ constexpr const char *kFooter = R"(Examples:
 RUN is a run folder. Folders: $TTQ_RUNS (runs, default ~/ttq-runs), $TTQ_DATA (data sets).
 Exit codes: 0 done, 1 failed, 2 wrong usage.)";
 
-// CLI11 only says that a subcommand is missing: name the word that is none.
-std::string usageMessage(const CLI::App &app, const CLI::Error &error, const std::string &word)
+// Those that can be typed: neither groups of options nor what only the window calls.
+std::vector<std::string> subcommandsOf(const CLI::App &app)
 {
     std::vector<std::string> names;
     for (const CLI::App *command : app.get_subcommands(nullptr))
-        if (!command->get_group().empty())
+        if (!command->get_name().empty() && !command->get_group().empty())
             names.push_back(command->get_name());
+    return names;
+}
+
+// CLI11 only says that a subcommand is missing: name the word that is none. `words` are those after the app's own name.
+std::string usageMessage(const CLI::App &app, const CLI::Error &error, std::span<char *const> words)
+{
+    const std::string word = words.empty() ? "" : words.front();
+    for (const CLI::App *command : app.get_subcommands(nullptr))
+        if (command->get_name() == word && !subcommandsOf(*command).empty())
+            return usageMessage(*command, error, words.subspan(1));
+    const std::vector<std::string> names = subcommandsOf(app);
     std::string text = error.what();
-    if (word.starts_with('-') && word != "-h" && word != "--help") {
+    const bool option = word.starts_with('-');
+    if (option && app.get_parent() == nullptr && word != "-h" && word != "--help") {
         text = "unknown option '" + word + "'; a subcommand is expected first: " + ttq::join(names, ", ");
-    } else if (!word.empty() && std::find(names.begin(), names.end(), word) == names.end()) {
+    } else if (!option && !word.empty() && std::find(names.begin(), names.end(), word) == names.end()) {
         const std::optional<std::string> near = ttq::nearestMatch(word, names);
         text = "unknown subcommand '" + word + "'"
             + (near ? "; did you mean '" + *near + "'?" : "; allowed: " + ttq::join(names, ", "));
@@ -71,8 +84,8 @@ int main(int argc, char **argv)
     ttq::addReference(app, exitCode);
     ttq::addVersion(app, exitCode);
 
-    const std::string word = argc > 1 ? argv[1] : "";
-    app.failure_message([&](const CLI::App *, const CLI::Error &error) { return usageMessage(app, error, word); });
+    const auto words = std::span(argv, static_cast<std::size_t>(argc)).subspan(argc > 0 ? 1 : 0);
+    app.failure_message([&](const CLI::App *, const CLI::Error &error) { return usageMessage(app, error, words); });
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

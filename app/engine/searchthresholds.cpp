@@ -1,7 +1,10 @@
 // ttq search-thresholds: lists of thresholds for residual expansion, from the weights of a checkpoint.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -106,6 +109,14 @@ std::string asJson(const std::vector<ThresholdTrial> &trials, const SearchOption
     return all.dump(2) + "\n";
 }
 
+// A list takes as long as an evaluation. Only for somebody who is watching.
+void tellProgress(std::size_t done, std::size_t of)
+{
+    if (isatty(STDERR_FILENO) != 0) {
+        std::fprintf(stderr, "\r%zu of %zu lists measured%s", done, of, done == of ? "\n" : "");
+    }
+}
+
 int failedOrUsage(const Error &error)
 {
     return error.code == ErrorCode::InvalidArgument ? wrongUsage(error.detail) : failed(error);
@@ -155,6 +166,7 @@ int search(const SearchOptions &options)
         }
         how.split = options.split == "test" ? TrialSplit::Test : TrialSplit::Validation;
         how.calibrationBatches = options.calibrate;
+        how.progress = tellProgress;
         if (const auto tried = tryOnData(*trials, *config, *found, how); !tried) {
             return failedOrUsage(tried.error());
         }

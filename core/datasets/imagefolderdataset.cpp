@@ -1,10 +1,12 @@
 // Tiny ImageNet and any folder of image files as a data set.
 #include <algorithm>
+#include <optional>
 #include <system_error>
 
 #include "base/paths.h"
 #include "base/system.h"
 #include "base/text.h"
+#include "catalogue.h"
 #include "decodedimages.h"
 #include "imagefolder.h"
 #include "sources.h"
@@ -34,6 +36,20 @@ Expected<ImageSet> readSplit(const fs::path &root, const ImageFiles &split, cons
     dataset.skipped.insert(dataset.skipped.end(), images->skipped.begin(), images->skipped.end());
     dataset.notices.insert(dataset.notices.end(), images->notices.begin(), images->notices.end());
     return set;
+}
+
+// What is trained on some classes of a published set is not to be compared with what was on all.
+std::optional<std::string> partNotice(const std::string &name, const ImageFolder &found)
+{
+    for (const DatasetEntry &entry : datasetCatalogue()) {
+        const auto classes = static_cast<std::int64_t>(found.classes.size());
+        const auto images = static_cast<std::int64_t>(found.train.files.size());
+        if (entry.name == name && entry.classes > 0 && (classes != entry.classes || images != entry.train))
+            return "not the published " + name + ": it has " + std::to_string(classes) + " classes and "
+                + std::to_string(images) + " training images, the published one " + std::to_string(entry.classes)
+                + " and " + std::to_string(entry.train);
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -76,6 +92,8 @@ Expected<Dataset> loadImageFolder(const DataConfig &config, std::span<const fs::
 
     Dataset dataset;
     dataset.name = config.dataset;
+    if (auto notice = partNotice(config.dataset, *found))
+        dataset.notices.push_back(std::move(*notice));
     dataset.classes = std::move(found->classes);
     // What networks trained on ImageNet use, and both Tiny ImageNet recipes.
     dataset.mean = {0.485, 0.456, 0.406};

@@ -118,7 +118,8 @@ void Normaliser::plane(const std::uint8_t *values, std::size_t n, std::size_t c,
 void Normaliser::pixels(const std::uint8_t *values, std::size_t n, float *out, bool streamed) const
 {
     std::size_t done = m_pixelsExact ? 3 * n - 3 * n % kPixels : 0;
-    (streamed && canStream(out) ? streamPixels : toPixels)(values, done, m_pixelScale.data(), m_pixelOffset.data(), out);
+    (streamed && canStream(out) ? streamPixels : toPixels)(values, done, m_pixelScale.data(), m_pixelOffset.data(),
+                                                           out);
     for (; done < 3 * n; ++done)
         out[done] = m_tables[done % 3][values[done]];
 }

@@ -109,8 +109,8 @@ void ResizedRows::filterAcross(const Picture &picture, const Window &window, con
     const auto step = 3 * static_cast<std::size_t>(picture.width);
     const std::size_t width = m_rowSize / 3;
     std::vector<std::uint8_t> turned(3 * kMost * columns), filtered(3 * kMost * width);
-    const std::uint8_t *from = picture.rgb.data() + static_cast<std::size_t>(window.top) * step
-        + 3 * static_cast<std::size_t>(window.left);
+    const std::uint8_t *from
+        = picture.rgb.data() + static_cast<std::size_t>(window.top) * step + 3 * static_cast<std::size_t>(window.left);
     for (std::size_t top = 0; top < rows; top += kMost) {
         const std::size_t count = std::min(kMost, rows - top), room = (count + 15) / 16 * 16;
         transposeBytes(from + top * step, step, count, 3 * columns, turned.data(), room);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "weightsfile.h"
+
 namespace ttq {
 
 namespace {
@@ -24,6 +26,7 @@ std::vector<std::string> quantizedLayers(const FoundCheckpoint &checkpoint)
             names.push_back(key.substr(kPrefix.size(), key.size() - kPrefix.size() - 6));
         }
     }
+    std::sort(names.begin(), names.end(), naturalLess);  // as in the network, block 2 before block 10
     return names;
 }
 

@@ -121,7 +121,10 @@ void TestImageDataset::findsTinyImageNet()
     QVERIFY(!missing);
     QVERIFY2(contains(missing.error().detail, "tiny-imagenet-200"), missing.error().detail.c_str());
     writeImageFolder(m_folder / "tiny-imagenet-20", {.classes = 2});
-    QCOMPARE(loaded(configFor("tiny-imagenet")).classes.size(), std::size_t{2});
+    const Dataset part = loaded(configFor("tiny-imagenet"));
+    QCOMPARE(part.classes.size(), std::size_t{2});
+    QCOMPARE(part.notices.size(), std::size_t{1});
+    QVERIFY2(contains(part.notices[0], "it has 2 classes"), part.notices[0].c_str());
     writeImageFolder(m_folder / "tiny-imagenet-200", {.classes = 4, .trainName = "training", .testName = "validation"});
     QCOMPARE(loaded(configFor("tiny-imagenet")).classes.size(), std::size_t{4});
 }

@@ -316,6 +316,7 @@ void TestCliDatasets::refuses_data()
                              << "colour";
     QTest::newRow("bad setting") << QStringList{"info", "--set", "data.augment"} << 2 << "KEY=VALUE";
     QTest::newRow("fetch nothing") << QStringList{"fetch"} << 2 << "NAME";
+    QTest::newRow("info of a mistyped recipe") << QStringList{"info", "--recipe", "dem"} << 2 << "did you mean 'demo'";
     QTest::newRow("fetch near") << QStringList{"fetch", "cifar11"} << 2 << "did you mean 'cifar1";
     QTest::newRow("fetch by hand") << QStringList{"fetch", "imagenet"} << 2 << "https://image-net.org/download";
     QTest::newRow("fetch own") << QStringList{"fetch", "image-folder"} << 2 << "FOLDER/train/CLASS";

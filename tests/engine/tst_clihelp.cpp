@@ -49,6 +49,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("says");
         QTest::newRow("nothing") << QStringList{} << "subcommand";
         QTest::newRow("near") << QStringList{"staus"} << "did you mean 'status'";
+        QTest::newRow("near, one deeper") << QStringList{"datasets", "lst"} << "did you mean 'list'";
+        QTest::newRow("nothing, one deeper") << QStringList{"datasets"} << "subcommand";
         QTest::newRow("far") << QStringList{"frobnicate"} << "allowed: train, resume";
         QTest::newRow("option") << QStringList{"--frobnicate"} << "--frobnicate";
         QTest::newRow("option of a subcommand") << QStringList{"status", "--frobnicate"} << "--frobnicate";
