@@ -108,11 +108,13 @@ std::string statusText(const std::vector<RunStatus> &runs, double now)
     for (const RunStatus &run : runs) {
         const StateRecord &record = run.record;
         const bool alive = run.state == "running" || run.state == "paused";
+        const std::string best = record.bestEpoch <= 0
+            ? "–"
+            : humanPercent(record.bestTop1) + (record.bestSplit == "test" ? " (test)" : "");
         rows.push_back({run.folder.filename().string(), run.state, record.phase.empty() ? "–" : record.phase,
                         std::to_string(record.epoch) + "/" + std::to_string(record.totalEpochs),
                         humanCount(record.step), humanNumber(std::round(record.imagesPerSecond)),
-                        alive ? humanDuration(record.etaSeconds) : "–",
-                        record.bestEpoch > 0 ? humanPercent(record.bestTop1) : "–", humanPercent(run.headline.last),
+                        alive ? humanDuration(record.etaSeconds) : "–", best, humanPercent(run.headline.last),
                         ago(record.updatedAt, now)});
     }
     return table(rows, 3);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
+#include <string_view>
 #include <system_error>
 
 #include "base/safefile.h"
@@ -17,6 +19,8 @@ namespace {
 constexpr std::array<const char *, 2> kTrainNames = {"train", "training"};
 constexpr std::array<const char *, 4> kTestNames = {"val", "validation", "valid", "test"};
 constexpr std::array<std::string_view, 7> kEndings = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".ppm", ".pgm"};
+constexpr std::array<std::string_view, 8> kOtherEndings
+    = {".tif", ".tiff", ".gif", ".jp2", ".jfif", ".heic", ".avif", ".jxl"};
 constexpr std::size_t kMostClasses = 65535;
 constexpr int kDeepest = 4;
 constexpr const char *kAnnotations = "val_annotations.txt";
@@ -32,15 +36,21 @@ bool isFolder(const fs::path &path)
     return fs::is_directory(path, ignored);
 }
 
-bool isImageName(const std::string &name)
+// In small letters, with its dot; empty for a name without, or one that starts with a dot.
+std::string endingOf(const std::string &name)
 {
     const std::size_t dot = name.rfind('.');
     if (dot == std::string::npos || name.front() == '.')
-        return false;
+        return {};
     std::string ending = name.substr(dot);
     for (char &c : ending)
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+    return ending;
+}
+
+bool isAmong(std::span<const std::string_view> endings, const std::string &ending)
+{
+    return std::find(endings.begin(), endings.end(), ending) != endings.end();
 }
 
 Expected<std::vector<std::string>> subfolders(const fs::path &folder)
@@ -66,24 +76,30 @@ bool leadsUp(const fs::path &link)
     return !code && std::mismatch(target.begin(), target.end(), place.begin(), place.end()).first == target.end();
 }
 
-// Image files below root/inside, as paths relative to root.
-Expected<std::vector<std::string>> imagesBelow(const fs::path &root, const std::string &inside)
+// Image files below root/inside, as paths relative to root. What is left out goes into the folder's lists.
+Expected<std::vector<std::string>> imagesBelow(ImageFolder &folder, const std::string &inside)
 {
     std::vector<std::string> files;
     std::error_code code;
-    const fs::path start = root / inside;
+    const fs::path start = folder.root / inside;
+    const auto relative = [&](const fs::path &path) { return inside + path.string().substr(start.string().size()); };
     fs::recursive_directory_iterator entry(start, fs::directory_options::follow_directory_symlink, code);
     for (const fs::recursive_directory_iterator end; !code && entry != end; entry.increment(code)) {
-        if (entry.depth() >= kDeepest)
-            entry.disable_recursion_pending();
         std::error_code ignored;
         if (entry->is_directory(ignored)) {
-            if (entry->is_symlink(ignored) && leadsUp(entry->path()))
+            const bool passedOver = entry->path().filename().string().front() == '.'
+                || (entry->is_symlink(ignored) && leadsUp(entry->path()));
+            if (entry.depth() >= kDeepest && !passedOver)
+                folder.tooDeep.push_back(relative(entry->path()));
+            if (entry.depth() >= kDeepest || passedOver)
                 entry.disable_recursion_pending();
             continue;
         }
-        if (isImageName(entry->path().filename().string()))  // what is no file is told and counted when it is read
-            files.push_back(inside + entry->path().string().substr(start.string().size()));
+        const std::string ending = endingOf(entry->path().filename().string());
+        if (isAmong(kEndings, ending))  // what is no file is told and counted when it is read
+            files.push_back(relative(entry->path()));
+        else if (isAmong(kOtherEndings, ending))
+            folder.otherKinds.push_back(relative(entry->path()));
     }
     if (code)
         return failure(ErrorCode::Io, start.string() + ": " + code.message());
@@ -103,7 +119,7 @@ Expected<void> addClassFolders(ImageFolder &folder, ImageFiles &split, bool ever
             return failure(ErrorCode::Corrupt,
                            (place / name).string() + ": class '" + name + "' is not among the "
                                + std::to_string(folder.folders.size()) + " of the training images");
-        auto files = imagesBelow(folder.root, split.folder + "/" + name);
+        auto files = imagesBelow(folder, split.folder + "/" + name);
         if (!files)
             return Unexpected{files.error()};
         if (files->empty() && everyClass)
@@ -222,6 +238,8 @@ Expected<ImageFolder> scanImageFolder(const fs::path &root)
                            + join(std::vector<std::string>(kTestNames.begin(), kTestNames.end()), "/, ") + "/");
     if (auto ok = nameClasses(folder); !ok)
         return Unexpected{ok.error()};
+    std::sort(folder.otherKinds.begin(), folder.otherKinds.end());
+    std::sort(folder.tooDeep.begin(), folder.tooDeep.end());
     return folder;
 }
 

@@ -28,10 +28,13 @@ struct ImageFolder {
     std::vector<std::string> folders;  // of the classes, ascending; the label is the position
     std::vector<std::string> classes;  // readable names
     ImageFiles train, test;
+    // Of classes: pictures of kinds that are not read, and folders that lie too deep; both relative to the root.
+    std::vector<std::string> otherKinds, tooDeep;
 };
 
 // Files are those ending in .jpg .jpeg .png .bmp .webp .ppm .pgm (any case), up to four folders deep in their class;
-// names that start with a dot are passed over. Errors: NotFound for a missing folder and for a class without a training
+// names that start with a dot are passed over. Pictures of other kinds, as far as the ending tells, and deeper folders
+// are left out and listed. Errors: NotFound for a missing folder and for a class without a training
 // image; Corrupt for a class folder or annotation that the training folder does not know, naming the line; Io.
 Expected<ImageFolder> scanImageFolder(const std::filesystem::path &root);
 

@@ -52,6 +52,16 @@ std::optional<std::string> partNotice(const std::string &name, const ImageFolder
     return std::nullopt;
 }
 
+void addLeftOut(const ImageFolder &found, std::vector<std::string> &notices)
+{
+    const auto add = [&](const std::vector<std::string> &names, const std::string &what) {
+        if (!names.empty())
+            notices.push_back(std::to_string(names.size()) + " " + what + "; the first: " + names.front());
+    };
+    add(found.otherKinds, "pictures of kinds that are not read are left out (jpg, png, bmp, webp, ppm and pgm are)");
+    add(found.tooDeep, "folders lie too deep in their class to be looked into");
+}
+
 }  // namespace
 
 Expected<fs::path> findImageFolder(const std::string &name, std::span<const fs::path> folders)
@@ -94,6 +104,7 @@ Expected<Dataset> loadImageFolder(const DataConfig &config, std::span<const fs::
     dataset.name = config.dataset;
     if (auto notice = partNotice(config.dataset, *found))
         dataset.notices.push_back(std::move(*notice));
+    addLeftOut(*found, dataset.notices);
     dataset.classes = std::move(found->classes);
     // What networks trained on ImageNet use, and both Tiny ImageNet recipes.
     dataset.mean = {0.485, 0.456, 0.406};

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void refusesFolders();
     void looksAtNamesOnly();
     void survivesALoop();
+    void listsWhatIsLeftOut();
     void readsTheRealOne();
 
 private:
@@ -199,6 +200,25 @@ void TestImageFolder::survivesALoop()
     fs::create_symlink(m_root / "nowhere.jpg", m_root / "train" / "dog" / "gone.jpg");
     fs::create_directories(m_root / "train" / "dog" / "folder.jpg");
     QCOMPARE(scanImageFolder(m_root)->train.files.size(), std::size_t{3});
+}
+
+void TestImageFolder::listsWhatIsLeftOut()
+{
+    for (const char *file : {"train/dog/1.jpg", "train/dog/2.TIF", "train/dog/a/b/c/d/4.jpg",
+                             "train/dog/a/b/c/d/e/5.jpg", "train/dog/.thumbnails/1.jpg", "train/dog/.thumbnails/2.tif",
+                             "train/dog/notes.txt", "train/dog/.gif", "val/dog/1.jpg", "val/dog/0.gif"})
+        put(file);
+    const auto folder = scanImageFolder(m_root);
+    QVERIFY2(folder, refusal().c_str());
+    QVERIFY(folder->train.files == (std::vector<std::string>{"train/dog/1.jpg", "train/dog/a/b/c/d/4.jpg"}));
+    QVERIFY(folder->otherKinds == (std::vector<std::string>{"train/dog/2.TIF", "val/dog/0.gif"}));
+    QVERIFY(folder->tooDeep == (std::vector<std::string>{"train/dog/a/b/c/d/e"}));
+    // Nothing of the kind, nothing listed.
+    fs::remove(m_root / "train/dog/2.TIF");
+    fs::remove(m_root / "val/dog/0.gif");
+    fs::remove_all(m_root / "train/dog/a/b/c/d/e");
+    const auto tidy = scanImageFolder(m_root);
+    QVERIFY(tidy && tidy->otherKinds.empty() && tidy->tooDeep.empty());
 }
 
 void TestImageFolder::readsTheRealOne()
