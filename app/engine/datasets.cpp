@@ -155,7 +155,7 @@ std::string infoText(const Dataset &dataset, const std::string &folder)
         rows.push_back({file, hash});
     std::string text = table(rows, 2);
     for (const std::string &notice : noticesOf(dataset))
-        text += notice + "\n";
+        text += harmless(notice) + "\n";
     return text;
 }
 
@@ -218,11 +218,11 @@ int verify(const Options &options)
             + humanCount(dataset->test.size()) + " test images"
             + (check.asPublished ? "; all files are as published" : "") + "\n";
         for (const std::string &notice : dataset->notices)
-            text += notice + "\n";
+            text += harmless(notice) + "\n";
         return printed(text);
     }
     for (const SkippedImage &image : damaged)
-        text += image.reason + "\n";
+        text += harmless(image.reason) + "\n";
     if (auto out = printOut(text); !out)
         return failed(out.error());
     return failed(

@@ -56,10 +56,11 @@ void addLeftOut(const ImageFolder &found, std::vector<std::string> &notices)
 {
     const auto add = [&](const std::vector<std::string> &names, const std::string &what) {
         if (!names.empty())
-            notices.push_back(std::to_string(names.size()) + " " + what + "; the first: " + names.front());
+            notices.push_back("left out: " + what + " (" + std::to_string(names.size())
+                              + "; the first: " + names.front() + ")");
     };
-    add(found.otherKinds, "pictures of kinds that are not read are left out (jpg, png, bmp, webp, ppm and pgm are)");
-    add(found.tooDeep, "folders lie too deep in their class to be looked into");
+    add(found.otherKinds, "pictures of other kinds than jpg, png, bmp, webp, ppm and pgm");
+    add(found.tooDeep, "folders that lie too deep in their class");
 }
 
 }  // namespace

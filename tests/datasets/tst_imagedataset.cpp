@@ -125,6 +125,8 @@ void TestImageDataset::findsTinyImageNet()
     QCOMPARE(part.classes.size(), std::size_t{2});
     QCOMPARE(part.notices.size(), std::size_t{1});
     QVERIFY2(contains(part.notices[0], "it has 2 classes"), part.notices[0].c_str());
+    writeBytes(m_folder / "tiny-imagenet-20/train/n00000001/x.gif", {});
+    QVERIFY(contains(loaded(configFor("tiny-imagenet")).notices[1], "(1; the first: train/"));
     writeImageFolder(m_folder / "tiny-imagenet-200", {.classes = 4, .trainName = "training", .testName = "validation"});
     QCOMPARE(loaded(configFor("tiny-imagenet")).classes.size(), std::size_t{4});
 }

@@ -180,6 +180,13 @@ void TestCliDatasets::verifiesAndNamesDamage()
     const Outcome sound = datasets({"verify", "image-folder", "--folder", root});
     COMPARE_EXIT(sound, 0);
     QVERIFY2(sound.out.contains("is sound: 6 training and 6 test images"), told(sound));
+    // What is left out is told, without what its name would do to a terminal.
+    QFile other(root + "/train/dog/\x1b[31m.gif");
+    QVERIFY(other.open(QIODevice::WriteOnly));
+    const Outcome left = datasets({"verify", "image-folder", "--folder", root});
+    COMPARE_EXIT(left, 0);
+    QVERIFY2(left.out.contains("train/dog/?[31m.gif"), told(left));
+    QVERIFY(other.remove());
     // After it was decoded, too: the files themselves are looked at.
     COMPARE_EXIT(datasets({"info", "image-folder", "--folder", root}), 0);
     QFile file(root + "/train/dog/1.ppm");
